@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Final
 
 from sqlalchemy import (
     CheckConstraint,
@@ -10,7 +9,6 @@ from sqlalchemy import (
     Index,
     String,
     Text,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -18,6 +16,7 @@ from kb.articles.models import Article, Revision, Submission
 from kb.columns import enum_column
 from kb.contacts.models import Contact
 from kb.database import Base
+from kb.incidents.indexes import OF_INCIDENTS
 from kb.moves import Event
 from kb.people.models import Post, Unit, User
 from kb.requests.models import RequestKind
@@ -83,38 +82,6 @@ def is_ready_to_close(
     return state is State.RESOLVED and is_confirmed and is_usable
 
 
-_FACTS: Final = (
-    "state",
-    "unit_id",
-    "origin_unit_id",
-    "client_id",
-    "service_id",
-    "post",
-    "system",
-    "category",
-    "cause",
-    "assignee_id",
-    "level",
-    "channel",
-    "opened_level",
-    "highest_level",
-    "written_for_it",
-    "satisfaction",
-    "recorded_by_id",
-    "verified_by_id",
-    "resolved_at",
-)
-# fmt: off
-_ASKED_OF_OPEN: Final = (
-    "state", "due_at", "impact", "urgency", "unit_id", "assignee_id", "post", "level",
-    "origin_unit_id", "client_id", "created_at", "reporter_id", "confirmer_id",
-    "contact_id", "approver_id", "solution_id", "pending_submission_id", "verification",
-    "closed_at", "system",
-)
-# fmt: on
-_IS_OPEN: Final = "state IN ('new', 'in_progress', 'resolved')"
-
-
 class Incident(Base):
     """One disturbance, from the report to its confirmed solution.
 
@@ -146,25 +113,7 @@ class Incident(Base):
         CheckConstraint(
             "satisfaction IS NULL OR satisfaction BETWEEN 1 AND 5", name="satisfaction"
         ),
-        # All that the lists of open ones ask of each, so that they read no other.
-        Index(
-            "ix_incident_open",
-            *_ASKED_OF_OPEN,
-            sqlite_where=text(_IS_OPEN),
-            postgresql_where=text(_IS_OPEN),
-        ),
-        Index("ix_incident_solution_id_state", "solution_id", "state"),
-        # All that numbers count by, so that they read no incident itself.
-        # What waited for its own solution at a moment, and has been closed since.
-        Index(
-            "ix_incident_written_closed_at",
-            "closed_at",
-            "verified_at",
-            sqlite_where=text("written_for_it IS 1"),
-            postgresql_where=text("written_for_it IS true"),
-        ),
-        Index("ix_incident_closed_facts", "closed_at", *_FACTS),
-        Index("ix_incident_opened_facts", "created_at", "closed_at", *_FACTS),
+        *OF_INCIDENTS,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -219,7 +168,7 @@ class Incident(Base):
     )
     paused_for: Mapped[Pause | None] = mapped_column(enum_column(Pause))
     """What it waits for, while it is worked on; the reason is on the time line."""
-    due_at: Mapped[datetime | None] = mapped_column(index=True)
+    due_at: Mapped[datetime | None]
     """When the time of its next target is over, or was: what its clocks say."""
     done: Mapped[str] = mapped_column(Text, default="")
     """What was done to resolve it."""

@@ -69,10 +69,13 @@ def sort_by(
     query: Select[Any], sort: Sort, *, descending: bool, only_open: bool
 ) -> Select[Any]:
     """*query* of ids in that order; what says nothing stands last in either direction."""
+    key: Any = _KEYS[sort]
+    last: Any = Incident.id
     if is_bounded(sort, only_open=only_open):
-        newest = query.order_by(Incident.id.desc()).limit(BOUND).subquery()
-        query = select(Incident.id).where(Incident.id.in_(select(newest.c.id)))
-    key = _KEYS[sort]
-    directed = key.desc() if descending else key.asc()
-    last = Incident.id.desc() if descending else Incident.id.asc()
-    return query.order_by(directed.nulls_last(), last)
+        bounded = query.add_columns(key.label("key")).order_by(Incident.id.desc())
+        newest = bounded.limit(BOUND).subquery()
+        query, key, last = select(newest.c.id), newest.c.key, newest.c.id
+    directed, later = (
+        (key.desc(), last.desc()) if descending else (key.asc(), last.asc())
+    )
+    return query.order_by(directed.nulls_last(), later)

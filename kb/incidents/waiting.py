@@ -115,13 +115,19 @@ def ask_for_own(user_id: int, *, limit: int, only_wished: bool = False) -> Selec
         (wish == Wish.REPLY, _paused_at()),
         else_=Incident.created_at,
     )
-    query = (
-        _select(wish, func.coalesce(began, Incident.created_at))
+    order = wish == Wish.NOTHING, Incident.id.desc()
+    # As above: PostgreSQL would read each open one to see whose it is.
+    first = (
+        select(Incident.id)
         .where(takers.is_open(), policy.is_asked_by(user_id))
-        .order_by(wish == Wish.NOTHING, Incident.id.desc())
+        .order_by(*order)
         .limit(limit)
     )
-    return query.where(wish != Wish.NOTHING) if only_wished else query
+    if only_wished:
+        first = first.where(wish != Wish.NOTHING)
+    found = first.subquery()
+    query = _select(wish, func.coalesce(began, Incident.created_at))
+    return query.join(found, found.c.id == Incident.id).order_by(*order)
 
 
 def _select(

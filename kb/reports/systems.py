@@ -8,20 +8,19 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from kb.alerts.alert import Severity
 from kb.alerts.models import AlertGroup
 from kb.changes.models import Change, ChangeState
 from kb.incidents import policy
+from kb.incidents.indexes import MANY_PEOPLE
 from kb.incidents.models import Incident, State
 from kb.incidents.takers import is_open
 from kb.people.models import ManagedSystem, Unit, User
 from kb.services.visibility import Clients, clients_of, of_clients
 
-MANY_PEOPLE: Final = 1
-"""The impact of an outage."""
 UNSOLVED: Final = (State.NEW, State.IN_PROGRESS)
 LOOKED_BACK: Final = timedelta(days=365)
 SOON: Final = timedelta(days=7)
@@ -206,7 +205,8 @@ def _find_outages(
     found: dict[str, Outage] = {}
     rows = session.execute(
         select(*(getattr(Incident, name) for name in Outage._fields)).where(
-            Incident.impact == MANY_PEOPLE,
+            # Spelled out, as the index of outages has it.
+            Incident.impact == literal(MANY_PEOPLE, literal_execute=True),
             Incident.system != "",
             Incident.state != State.CANCELLED,
             or_(

@@ -22,7 +22,10 @@ PAGES = (
 )
 GROWING = ("incident", "clock", "incident_event", "incident_arrival")
 """Tables with rows of every incident that there ever was."""
-READ_THROUGH = ("SCAN clock USING INDEX ix_clock_warned",)
+READ_THROUGH = (
+    "SCAN clock USING INDEX ix_clock_warned",
+    "SCAN incident USING INDEX ix_incident_outage",
+)
 """For they are small."""
 
 
