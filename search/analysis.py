@@ -285,11 +285,11 @@ class Analyser:
         self, text: str, chinese: Iterable[str], *, across: bool = True
     ) -> Iterator[tuple[int, Iterable[Place]]]:
         """Where each run begins, and the terms in it; of Chinese those with one of these."""
-        for run in HAN_RUN.finditer(text):
+        for run in HAN_RUN.finditer(text) if chinese else ():
             if any(word in run[0] for word in chinese):
                 cut = self._jieba.tokenize(run[0], "search", False)
                 yield run.start(), [place for place in cut if len(place[0]) > 1]
-        for run in _OTHER_WORD.finditer(text):
+        for run in () if text.isascii() else _OTHER_WORD.finditer(text):
             yield run.start(), ((self._stem(run[0]), 0, len(run[0])),)
         for run in _CHUNK.finditer(text):
             yield run.start(), self._placed(run[0])

@@ -6,8 +6,7 @@ those among them that match are the best of all that do. What has a phrase besid
 apart: it is seldom much.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import Final
@@ -77,18 +76,17 @@ def _halve(
     phrases = tuple(each for each in better.bonuses if isinstance(each, Phrase))
     others = tuple(each for each in better.bonuses if not isinstance(each, Phrase))
     parts = wanted.children if isinstance(wanted, AllOf) else (wanted,)
-    left = prod(frequency(each) / documents for each in filters)
     try:
         terms = [term for each in (*parts, *others) for term in _iter_terms(each)]
-        most = left * _most(wanted, frozenset(terms), frequency)
+        shares = {term: frequency(term) / documents for term in set(terms)}
+        share = _share(wanted, shares)
     except _NoSumError:
         return None
-    if most * _COMMON < LEAST:
+    met = sum(shares[term] for term in terms)
+    share *= prod(frequency(each) / documents for each in filters)
+    if met * documents < LEAST or share * _COMMON < met:
         return None
-    present = [(term, count) for term in terms if (count := frequency(term))]
-    if not LEAST <= sum(count for _, count in present) <= most * _COMMON:
-        return None
-    words = AnyOf(tuple(term for term, _ in present))
+    words = AnyOf(tuple(term for term in terms if shares[term]))
     with_phrases = all_of([wanted, AnyOf(phrases)])
     for each in others:
         # One by one: what has a phrase is too little to read all that has a word.
@@ -118,21 +116,19 @@ def _iter_terms(expression: Expression) -> Iterator[Term]:
             raise _NoSumError
 
 
-def _most(
-    expression: Expression, terms: AbstractSet[Term], frequency: Frequency
-) -> int:
-    """So many match at most; each of them has one of *terms*."""
+def _share(expression: Expression, shares: Mapping[Term, float]) -> float:
+    """How much of all may match, if words had nothing to do with each other.
 
-    def most(each: Expression) -> int:
-        match each:
-            case Term() if each in terms:
-                return frequency(each)
-            case AnyOf(children):
-                return sum(map(most, children))
-            case AllOf(children) if children:
-                return min(map(most, children))
-            case Enough() if choices := find_choices(each):
-                return sum(min(map(most, choice)) for choice in choices)
-        raise _NoSumError
-
-    return most(expression)
+    Each that matches has one of *shares*, which say it of words.
+    """
+    match expression:
+        case Term() if expression in shares:
+            return shares[expression]
+        case AnyOf(children):
+            return sum(_share(child, shares) for child in children)
+        case AllOf(children) if children:
+            return prod(_share(child, shares) for child in children)
+        case Enough() if choices := find_choices(expression):
+            return sum(_share(AllOf(choice), shares) for choice in choices)
+        case _:
+            raise _NoSumError

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from itertools import chain, islice
 from typing import Any, Final
 
@@ -24,6 +24,8 @@ _MOST_VALUES: Final = 1_000
 _ORDER: Final = {Sort.DATE: fields.UPDATED, Sort.REUSE: fields.REUSE}
 
 
+_FREQUENCIES: Final = 1_000
+"""Terms: who weighs a word and who ranks by it ask for the same."""
 _MOST_BY_HALVES: Final = 100
 """Hits; each of them is looked at once more."""
 _TRIED: Final = 2
@@ -37,6 +39,7 @@ class TantivyReader:
 
     def __init__(self, searcher: tantivy.Searcher) -> None:
         self._searcher = searcher
+        self._frequency = lru_cache(_FREQUENCIES)(searcher.doc_freq)
 
     def look_up(self, lookups: Sequence[Lookup]) -> Vocabulary:
         return look_up(self, lookups)
@@ -173,14 +176,14 @@ class TantivyReader:
         return [term for term, _ in self._searcher.terms_with_prefix(field, beginning)]
 
     def frequency(self, field: str, term: str) -> int:
-        return self._searcher.doc_freq(field, term)
+        return self._frequency(field, term)
 
     def exact_frequency(self, field: str, term: str) -> int:
-        return (
-            self._count(Term(field, term))
-            if self._has_deleted
-            else self.frequency(field, term)
-        )
+        frequency = self.frequency(field, term)
+        if not frequency or not self._has_deleted:
+            return frequency
+        itself = tantivy.Query.const_score_query(to_query(Term(field, term)), 0.0)
+        return int(self._searcher.search(itself, 1).count or 0)  # type: ignore[attr-defined]
 
     @cached_property
     def _has_deleted(self) -> bool:
