@@ -31,8 +31,8 @@ class Listed(NamedTuple):
     state: State
     approval: Approval | None
     verification: Verification | None
-    is_usable: bool | None
-    """Whether its solution is approved and in force; ``None`` where it has none."""
+    is_usable: bool
+    """Whether it has a solution that is approved and in force."""
     pending_submission_id: int | None
     impact: int
     urgency: int
@@ -63,7 +63,7 @@ class Listed(NamedTuple):
     @property
     def is_ready_to_close(self) -> bool:
         return is_ready_to_close(
-            self.state, self.verification, is_usable=bool(self.is_usable)
+            self.state, self.verification, is_usable=self.is_usable
         )
 
 
