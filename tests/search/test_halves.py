@@ -167,6 +167,7 @@ def test_the_same_is_found_in_the_same_order(tmp_path, request):
     chance = random.Random(9)
     engine = TantivyEngine(tmp_path)
     engine.update(make_documents(chance))
+    engine.delete(range(1, 20))
     engine.close()
     queries = list(make_queries(chance))
     before = ask_all(tmp_path, queries)

@@ -57,6 +57,12 @@ def test_who_asks_does_what_nobody_has_begun(two_threads):
     assert {thread for _, thread in done} == {threading.get_ident()}
 
 
+def test_a_piece_may_have_pieces_of_its_own():
+    done = do_all([lambda: do_all(names(3), MANY)] * 3, MANY)
+
+    assert [[number for number, _ in each] for each in done] == [[0, 1, 2]] * 3
+
+
 def test_what_fails_is_told_to_who_asked():
     def fail():
         raise ValueError("elsewhere")
