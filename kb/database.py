@@ -87,6 +87,7 @@ class Base(DeclarativeBase):
 
 
 mapping.spare_copies()
+mapping.index_at_once()
 event.listen(Base, "attribute_instrument", masking.watch, propagate=True)
 
 
