@@ -76,12 +76,16 @@ def tell_of_unread(
 
 
 def mark_read(session: Session, incident_id: int, user: User, *, now: datetime) -> None:
-    """Whoever has the incident before them has read of it, whichever way they came."""
+    """Whoever had the incident before them at *now* has read of it, whichever way they came.
+
+    What came since then they have not.
+    """
     session.execute(
         update(Notification)
         .where(
             Notification.user_id == user.id,
             Notification.read_at.is_(None),
+            Notification.at <= now,
             Notification.path == f"/incidents/{incident_id}",
         )
         .values(read_at=now)

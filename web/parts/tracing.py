@@ -48,15 +48,11 @@ class Tracer:
             seconds=GATHERING_SECONDS,
         )
 
-    def write(self, work: Work) -> None:
-        """Have *work* done in a transaction, soon; what it was given must not change."""
-        if self._keep(_Waiting(work)):
-            self._loop.woken.set()
-
     def gather(self, work: Work, *, once: Hashable = None) -> None:
-        """The same within a second, for what nobody looks for before that.
+        """Have *work* done in a transaction within a second: nobody looks for it before.
 
-        Of works with the same name *once* the first that waits is enough.
+        What it was given must not change. Of works with the same name *once* the first that
+        waits is enough.
         """
         if once is None or once not in self._named:
             self._keep(_Waiting(work, once))
@@ -72,8 +68,7 @@ class Tracer:
                 self._is_running = False
         self._write_all()
 
-    def _keep(self, waiting: _Waiting) -> bool:
-        """Whether it waits now; else it is done already, or let go."""
+    def _keep(self, waiting: _Waiting) -> None:
         if not self._is_running:
             self._do([waiting])
         elif self._waiting.qsize() >= MOST_WAITING:
@@ -82,8 +77,6 @@ class Tracer:
             if waiting.once is not None:
                 self._named.add(waiting.once)
             self._waiting.put(waiting)
-            return True
-        return False
 
     def _write_all(self) -> None:
         early: list[_Waiting] = []

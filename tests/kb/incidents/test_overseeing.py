@@ -138,6 +138,18 @@ def test_what_was_read_or_taken_is_not_unread(desk, tiers):
     assert notices.count_unread(desk.session, worker) == 1
 
 
+def test_news_that_came_after_the_page_was_read_stays_new(desk, tiers):
+    incident = desk.incident(unit=tiers["county"])
+    worker = get_user(desk.session, "county_technical")
+    before = NOON - timedelta(seconds=1)
+
+    overseeing.mark_read(desk.session, incident.id, worker, now=before)
+    assert notices.count_unread(desk.session, worker) == 1
+
+    overseeing.mark_read(desk.session, incident.id, worker, now=NOON)
+    assert notices.count_unread(desk.session, worker) == 0
+
+
 def test_somewhere_else_it_is_unread_again(desk, tiers):
     incident = desk.incident(unit=tiers["county"])
     worker = get_user(desk.session, "county_technical")

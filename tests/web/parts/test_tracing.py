@@ -19,7 +19,7 @@ LONG = 3_600
 
 @pytest.fixture
 def tracer(services, monkeypatch):
-    """One that writes when it is woken, or ends."""
+    """One that writes when it ends."""
     monkeypatch.setattr(tracing, "GATHERING_SECONDS", LONG)
     return Tracer(services.database)
 
@@ -79,17 +79,6 @@ def test_the_same_search_is_kept_once(services, people, tracer):
     assert count(services, Search) == 1
 
 
-def test_what_is_wanted_soon_takes_along_what_waits(services, people, tracer):
-    done = threading.Event()
-
-    with tracer.running():
-        tracer.gather(search(people["requester"], "打印机"))
-        tracer.write(lambda _session: done.set())
-        assert done.wait(PATIENCE)
-
-    assert count(services, Search) == 1
-
-
 def test_of_works_of_one_name_one_is_done_and_later_one_more(tracer):
     done = []
 
@@ -102,8 +91,10 @@ def test_of_works_of_one_name_one_is_done_and_later_one_more(tracer):
 
 
 def test_a_step_waits_for_a_search_that_another_process_still_gathers(
-    services, people, tracer
+    services, people, monkeypatch
 ):
+    monkeypatch.setattr(tracing, "GATHERING_SECONDS", 0.1)
+    tracer = Tracer(services.database)
     tried, user = threading.Event(), people["requester"]
 
     def try_step(session):
@@ -111,7 +102,7 @@ def test_a_step_waits_for_a_search_that_another_process_still_gathers(
         return step(user, "打印机")(session)
 
     with tracer.running():
-        tracer.write(try_step)
+        tracer.gather(try_step)
         assert tried.wait(PATIENCE)
         with services.database.writing() as other:
             search(user, "打印机")(other)

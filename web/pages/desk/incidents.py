@@ -213,9 +213,9 @@ def show(incident_id: int) -> str:
 
 
 def _note_read(incident_id: int) -> None:
-    """Behind the answer."""
+    """Behind the answer, within a second."""
     reader, now = g.user, services().now()
-    services().tracer.write(
+    services().tracer.gather(
         lambda session: overseeing.mark_read(session, incident_id, reader, now=now)
     )
 
