@@ -108,6 +108,7 @@ def open_server(url: URL, patience: Mapping[str, int], **options: Any) -> Engine
     )
     event.listen(engine, "connect", _prepare_postgresql)
     event.listen(engine, "handle_error", translate)
+    setattr(engine.dialect, "do_rollback", _end_transaction)  # noqa: B010 - a method.
     return engine
 
 
@@ -174,6 +175,17 @@ def _prepare_postgresql(connection: Any, _record: object) -> None:
     connection.autocommit = True
     connection.execute(_PREPARING)
     connection.autocommit = False
+
+
+def _end_transaction(connection: Any) -> None:
+    """Whoever only read commits: psycopg forgets at each rollback what it has prepared.
+
+    Our largest questions take the server longer to plan than to answer.
+    """
+    if connection.read_only:
+        connection.commit()
+    else:
+        connection.rollback()
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -271,3 +271,17 @@ def test_postgresql_lets_no_reader_write(postgresql_url):
     with database.reading() as reader:
         assert reader.scalar(select(Blob.size)) == 1
     database.close()
+
+
+def test_postgresql_plans_what_readers_ask_again_and_again_but_a_few_times(
+    postgresql_url,
+):
+    database = databases.connect(postgresql_url)
+    for _ in range(7):
+        with database.reading() as reader:
+            reader.scalar(select(Blob.size))
+
+    with database.reading() as reader:
+        prepared = reader.scalars(text("SELECT statement FROM pg_prepared_statements"))
+        assert any("blob.size" in each for each in prepared)
+    database.close()
