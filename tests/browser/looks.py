@@ -78,6 +78,10 @@ FAULTS_OF_A_TELEPHONE = """() => {
     if (hasHead && stands && cell.innerText.trim() && ["none", "normal"].includes(says)
       && !cell.matches(".tick")) faults.push(`without its label: ${name(cell)}`);
   }
+  for (const fact of document.querySelectorAll(".facts > *")) {
+    const over = fact.getBoundingClientRect().right - fact.parentElement.getBoundingClientRect().right;
+    if (isSeen(fact) && over > 1) faults.push(`${Math.round(over)} px past its row: ${name(fact)}`);
+  }
   const pressed = "button, summary, select, textarea, input:not([type=hidden]), a.btn, [role=button]";
   for (const target of document.querySelectorAll(pressed)) {
     if (!isSeen(target)) continue;
