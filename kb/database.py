@@ -147,14 +147,14 @@ class Database:
         else has written meanwhile it knows nothing of it, and asks itself.
         """
         with self.engine.connect() as connection:
-            session = self.sessions(bind=connection)
-            knew = dict(session.info)
-            connection.execution_options(sqlite_begin="DEFERRED")
-            with self.readers(bind=connection) as reader:
-                tell(reader, session)
-                version = read_version(connection)
-            connection.execution_options(sqlite_begin="IMMEDIATE")
-            with _explaining(), session, session.begin():
+            alone = sessionmaker(**{**self.sessions.kw, "bind": connection})
+            with _explaining(), alone.begin() as session:
+                knew = dict(session.info)
+                connection.execution_options(sqlite_begin="DEFERRED")
+                with self.readers(bind=connection) as reader:
+                    tell(reader, session)
+                    version = read_version(connection)
+                connection.execution_options(sqlite_begin="IMMEDIATE")
                 session.connection()
                 if read_version(connection) != version:
                     session.info.clear()

@@ -180,8 +180,9 @@ def each_file(make_engine, tmp_path):
     shutil.copytree(tmp_path / "index", kept)
 
     def each():
-        for path in sorted(kept.glob("generation-*/*")):
-            shutil.rmtree(tmp_path / "index")
+        for number, path in enumerate(sorted(kept.glob("generation-*/*"))):
+            # Who read it before may look for news a last time, and locks it for that.
+            (tmp_path / "index").rename(tmp_path / f"read-{number}")
             shutil.copytree(kept, tmp_path / "index")
             yield tmp_path / "index" / path.relative_to(kept)
 

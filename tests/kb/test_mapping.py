@@ -50,6 +50,13 @@ def test_a_column_is_copied_when_it_is_first_asked_for():
         _ = Thing.name.nothing_such
 
 
+class Shared(Own):
+    __tablename__ = "shared"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+
+
 class Overtaken(set):
     """What a column stands for; while one looks through it, another thread is let ahead."""
 
@@ -64,7 +71,7 @@ class Overtaken(set):
 
 
 def test_a_thread_that_asks_an_alias_while_another_does_is_given_its_column_too():
-    other, asked = aliased(Thing), []
+    other, asked = aliased(Shared), []
     columns = inspect(other).selectable.c
     name = columns["name"]
 
@@ -76,6 +83,6 @@ def test_a_thread_that_asks_an_alias_while_another_does_is_given_its_column_too(
     name.__dict__["_expanded_proxy_set"] = Overtaken(name._expanded_proxy_set, ask)
     first = other.id == 1
 
-    assert str(first) == "thing_1.id = :id_1"
-    assert str(asked[1]) == "thing_1.name = :name_1"
-    assert str(other.name == "printer") == "thing_1.name = :name_1"
+    assert str(first) == "shared_1.id = :id_1"
+    assert str(asked[1]) == "shared_1.name = :name_1"
+    assert str(other.name == "printer") == "shared_1.name = :name_1"

@@ -101,8 +101,7 @@ class TantivyStorage:
         try:
             yield TantivyWriter(writer, is_bulk=is_bulk)
         except BaseException:
-            writer.rollback()
-            _give_up(folder, writer)
+            _roll_back(folder, writer)
             raise
         try:
             writer.commit()
@@ -121,6 +120,13 @@ class TantivyStorage:
 
     def settle(self) -> None:
         WRITERS.settle()
+
+
+def _roll_back(folder: Path, writer: tantivy.IndexWriter) -> None:
+    try:
+        writer.rollback()
+    finally:
+        _give_up(folder, writer)
 
 
 def _give_up(folder: Path, writer: tantivy.IndexWriter) -> None:
