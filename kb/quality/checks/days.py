@@ -111,7 +111,8 @@ def moment(now: datetime) -> dict[str, Any]:
     """For a query that asks for the day."""
     day = now.astimezone().date()
     since, until = bounds(day)
-    return {"day": day, "day_since": since, "day_until": until}
+    named = {"day": day, "day_name": day.isoformat()}
+    return {**named, "day_since": since, "day_until": until}
 
 
 @kept
@@ -127,7 +128,8 @@ def ask_for_unsigned(user_id: int) -> Select[Any]:
     return (
         lines.to_select(
             since=func.min(func.coalesce(Finding.reopened_at, Finding.first_seen_at)),
-            title=cast(day, String),
+            # A server may write dates in a way of its own.
+            title=bindparam("day_name", type_=String()),
             number=cast(left, String),
             total=func.count(),
         )
