@@ -88,6 +88,8 @@ def open_file(url: URL) -> Engine:
         read_only or url,
         pool_recycle=CONNECTION_SECONDS,
         connect_args={"factory": Writer},
+        # What goes wrong is logged; the values are what people wrote.
+        hide_parameters=True,
     )
     prepare = _prepare_to_read if read_only else _prepare_sqlite
     event.listen(engine, "connect", prepare)
@@ -104,6 +106,7 @@ def open_server(url: URL, patience: Mapping[str, int], **options: Any) -> Engine
         url,
         pool_pre_ping=True,
         connect_args={name: given[name] for name in PATIENCE},
+        hide_parameters=True,
         **options,
     )
     event.listen(engine, "connect", _prepare_postgresql)

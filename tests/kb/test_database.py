@@ -57,6 +57,16 @@ def tell(reader, session):
     session.info["told"] = reader.scalars(select(Blob.size)).all()
 
 
+def test_what_goes_wrong_is_told_without_the_values_that_people_wrote(database):
+    question = text("SELECT abs(:written, :written)")
+
+    with pytest.raises(DBAPIError) as told, database.writing() as session:
+        session.execute(question, {"written": "the password is Geheim1"})
+
+    assert "SELECT abs(" in str(told.value)
+    assert "Geheim1" not in str(told.value)
+
+
 def test_who_writes_is_told_before_what_a_reader_sees(database):
     for told in ([], [1]):
         with database.writing_after(tell) as session:
