@@ -101,6 +101,18 @@ def test_another_server_is_told_to_end_a_while_later(services):
     assert theirs == [(signal.SIGTERM, True)]
 
 
+def run(program):
+    """Its code, and what it says and complains of."""
+    told = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    return told.returncode, told.stdout, told.stderr
+
+
 TOLD = """
 import signal, threading
 from web.background import draining
@@ -126,17 +138,7 @@ print("ended")
 def test_a_signal_ends_the_wait_also_before_it_and_where_another_thread_is_given_it(
     name, is_before
 ):
-    program = TOLD.format(name=name, is_before=is_before)
-
-    told = subprocess.run(
-        [sys.executable, "-c", program],
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
-
-    assert (told.returncode, told.stdout) == (0, "ended\n"), told.stderr
+    assert run(TOLD.format(name=name, is_before=is_before)) == (0, "ended\n", "")
 
 
 EAGER = """
@@ -162,12 +164,4 @@ print("ended")
 
 
 def test_a_signal_is_not_lost_as_soon_as_it_ends_the_process_no_more():
-    told = subprocess.run(
-        [sys.executable, "-c", EAGER],
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
-
-    assert (told.returncode, told.stdout) == (0, "ended\n"), told.stderr
+    assert run(EAGER) == (0, "ended\n", "")
