@@ -34,7 +34,8 @@ def say(desk):
 def told(desk):
     desk.session.flush()
     query = select(Notification).where(Notification.kind == Kind.MENTIONED.value)
-    return [(each.user_id, each.path) for each in desk.session.scalars(query)]
+    found = desk.session.scalars(query.order_by(Notification.id))
+    return [(each.user_id, each.path) for each in found]
 
 
 def test_a_colleague_and_whoever_asked_are_told_where_they_see_it(desk, say):
