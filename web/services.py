@@ -143,7 +143,9 @@ def services() -> Services:
     """The services of the running application."""
     from flask import current_app  # noqa: PLC0415 - commands need no application.
 
-    return cast(Services, current_app.extensions["kb"])
+    # By itself, and not by its proxy: lists ask for the time in each line.
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    return cast(Services, app.extensions["kb"])
 
 
 @contextmanager

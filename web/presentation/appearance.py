@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from flask import url_for
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 
 from kb.accounts import LEVELS
 from kb.organisation import colours
@@ -36,7 +36,12 @@ def style_address() -> str:
 
 def level_name(number: int) -> str:
     """What a level is called in the reader's language, such as "2 运维组"."""
-    name = _in_readers_language(_chosen().level(number))
+    return _name_level(language_of_reader(), number, _chosen().level(number))
+
+
+@lru_cache(maxsize=64)
+def _name_level(_language: str, number: int, chosen: InBoth) -> str:
+    name = _in_readers_language(chosen)
     return f"{number} {name}" if name else gettext("level %(level)s", level=number)
 
 
@@ -77,8 +82,7 @@ def _to_rules(shades: Shades) -> str:
 
 
 def _in_readers_language(name: InBoth) -> str:
-    locale = get_locale()
-    is_chinese = locale is not None and locale.language == "zh"
+    is_chinese = language_of_reader() == "zh"
     return (name.zh or name.en) if is_chinese else (name.en or name.zh)
 
 

@@ -4,7 +4,7 @@ A page has a hundred of them, and each takes longer to put together than to find
 address tells nothing: whoever may not see a record gets none of its links.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Final, cast
 from urllib.parse import urlencode
@@ -18,6 +18,7 @@ MOST_ASKED: int = 500
 """What stands behind addresses: words that somebody searched for, with each hit."""
 _AS_THEY_ARE: Final = "!$'()*,/:;?@"
 """Signs that Werkzeug leaves in what stands behind an address."""
+_SEVERAL: Final = (list, tuple)
 _Value = str | int | None | tuple[str, ...]
 _Values = tuple[tuple[str, _Value], ...]
 
@@ -39,11 +40,10 @@ def register(app: Flask) -> None:
     def url_for(endpoint: str, **values: Any) -> str:
         if "_anchor" in values and values["_anchor"] is None:
             del values["_anchor"]
-        plain = tuple(_list_plain(values))
-        if not request_ctx or endpoint.startswith(".") or len(plain) < len(values):
+        plain = _list_plain(values)
+        root = _find_root()
+        if root is None or endpoint[0] == "." or len(plain) < len(values):
             return flask.url_for(endpoint, **values)
-        adapter = request_ctx.url_adapter
-        root = adapter.script_name if adapter is not None else ""
         named = find_named(endpoint)
         if named is None or named.issuperset(values):
             return find(root, endpoint, plain)
@@ -59,8 +59,19 @@ def register(app: Flask) -> None:
 
 def to_address(endpoint: str, **values: Any) -> str:
     """As the templates' ``url_for``, for what templates are given."""
-    found = cast(Callable[..., str], current_app.jinja_env.globals["url_for"])
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    found = cast(Callable[..., str], app.jinja_env.globals["url_for"])
     return found(endpoint, **values)
+
+
+def _find_root() -> str | None:
+    """Before each path of whoever asks now; nothing outside of any request."""
+    try:
+        # By itself: each question to its proxy takes as long as all else here.
+        asked = request_ctx._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    except RuntimeError:
+        return None
+    return asked.url_adapter.script_name if asked.url_adapter is not None else ""
 
 
 @lru_cache(maxsize=MOST_ASKED)
@@ -75,14 +86,18 @@ def _encode(values: _Values) -> str:
     return urlencode(pairs, safe=_AS_THEY_ARE)
 
 
-def _list_plain(values: Mapping[str, Any]) -> Iterator[tuple[str, _Value]]:
+def _list_plain(values: Mapping[str, Any]) -> _Values:
     """Those by which an address is found again; what is equal to them is the same.
 
     ``True`` is equal to 1, and no number; and what begins with ``_`` is no value.
     """
+    plain: list[tuple[str, _Value]] = []
     for name, value in values.items():
-        kept = tuple(value) if type(value) is list else value
-        parts = kept if type(kept) is tuple else (kept,)
-        one = kept is None or type(kept) is int
-        if name[0] != "_" and (one or all(type(each) is str for each in parts)):
-            yield name, kept
+        kind = type(value)
+        if name[0] == "_":
+            continue
+        if kind is str or kind is int or value is None:
+            plain.append((name, value))
+        elif kind in _SEVERAL and all(type(each) is str for each in value):
+            plain.append((name, tuple(value)))
+    return tuple(plain)

@@ -29,6 +29,7 @@ from web.presentation import (
 from web.presentation.labels import label_cells
 from web.presentation.pictured import count_pages, to_play_time
 from web.presentation.refusals import is_refused_for, mark_refused
+from web.presentation.translated import language_of_reader
 from web.presentation.values import breakable, whole
 from web.services import reading
 from web.words import alerts as alert_words
@@ -137,8 +138,7 @@ def _colon(_context: Context, words: object) -> str:
 
 def colon(words: object) -> str:
     """*words* before what they announce: after a Chinese colon there is no space."""
-    locale = get_locale()
-    is_chinese = locale is not None and locale.language == "zh"
+    is_chinese = language_of_reader() == "zh"
     return str(words).rstrip(" :：") + ("：" if is_chinese else ": ")
 
 

@@ -3,12 +3,13 @@
 Periods and days of the organisation keep the zone of the installation, where they are cut.
 """
 
+import time
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from flask import Flask, g, has_app_context
+from flask import Flask, g
 from flask_babel import format_date, format_datetime, gettext, ngettext
 from markupsafe import Markup
 
@@ -16,6 +17,8 @@ from kb.calendars import zones
 from web.presentation.translated import language_of_reader
 from web.services import services
 
+_MINUTE: Final = timedelta(minutes=1)
+_HOUR: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
 _WEEK: Final = timedelta(days=7)
 MOST: Final = 5_000
@@ -45,7 +48,11 @@ def register(app: Flask) -> None:
 
 def find_zone() -> tzinfo | None:
     """The zone that the reader chose; ``None`` for that of the installation."""
-    user = getattr(g, "user", None) if has_app_context() else None
+    try:
+        # By itself: for each moment of a list the proxy would take as long as all else.
+        user = g._get_current_object().user  # noqa: SLF001
+    except (AttributeError, RuntimeError):
+        return None
     return zones.find_zone(user.zone) if user is not None else None
 
 
@@ -59,7 +66,10 @@ def to_utc(said: datetime) -> datetime:
 
 def ago(at: datetime) -> str:
     """How long ago something was, in the words of a list."""
-    passed = services().now() - _aware(at)
+    return _to_ago(at, services().now() - _aware(at))
+
+
+def _to_ago(at: datetime, passed: timedelta) -> str:
     if passed >= _WEEK:
         return day(at)
     return _say_ago(language_of_reader(), *_count(passed))
@@ -67,12 +77,12 @@ def ago(at: datetime) -> str:
 
 def _count(passed: timedelta) -> tuple[str, int]:
     """In the largest unit of which there is one."""
-    if passed < timedelta(minutes=1):
+    if passed < _MINUTE:
         return "", 0
-    if passed < timedelta(hours=1):
-        return "minutes", int(passed.total_seconds() // 60)
+    if passed < _HOUR:
+        return "minutes", passed // _MINUTE
     if passed < _DAY:
-        return "hours", int(passed.total_seconds() // 3600)
+        return "hours", passed // _HOUR
     return "days", passed.days
 
 
@@ -92,7 +102,10 @@ def _say_ago(_language: str, unit: str, number: int) -> str:
 
 def age(at: datetime) -> int:
     """How old what waits is: 0 of today, 1 of this week, 2 older."""
-    passed = services().now() - _aware(at)
+    return _to_age(services().now() - _aware(at))
+
+
+def _to_age(passed: timedelta) -> int:
     return (passed >= _DAY) + (passed >= _WEEK)
 
 
@@ -156,7 +169,8 @@ def time_ahead(at: datetime) -> Markup:
 
 def time_aged(at: datetime) -> Markup:
     """How long ago something was that waits, marked by its age."""
-    return _element(at, ago(at), f"age age-{age(at)}")
+    passed = services().now() - _aware(at)
+    return _element(at, _to_ago(at, passed), f"age age-{_to_age(passed)}")
 
 
 def clock(at: datetime, zone: str = "") -> str:
@@ -196,24 +210,30 @@ def _write(local: datetime, form: str) -> str:
 
 
 def _element(at: datetime, text: str, marks: str = "") -> Markup:
-    local = _local(at)
+    # The installation's own zone has no name here, but those of its times.
+    zone = find_zone()
+    names = time.tzname if zone is None else ()
     return _write_element(
-        language_of_reader(), at.isoformat(), local, local.tzinfo, text, marks
+        language_of_reader(), at, at.tzinfo, at.fold, zone, names, text, marks
     )
 
 
 @lru_cache(maxsize=MOST)
 def _write_element(
     language: str,
-    stamped: str,
-    local: datetime,
+    at: datetime,
+    _its_zone: tzinfo | None,
+    _fold: int,
     zone: tzinfo | None,
+    _names: tuple[str, ...],
     text: str,
     marks: str,
 ) -> Markup:
+    local = _aware(at).astimezone(zone)
+    written = _write_exact(language, local, local.tzinfo, local.fold)
     marked = Markup(' class="{}"').format(marks) if marks else Markup()
     return Markup('<time{} datetime="{}" title="{}">{}</time>').format(
-        marked, stamped, _write_exact(language, local, zone, local.fold), text
+        marked, at.isoformat(), written, text
     )
 
 

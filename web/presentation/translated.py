@@ -71,7 +71,10 @@ def register(app: Flask) -> None:
 def language_of_reader() -> str:
     """The one in which words are said now; empty outside of any request."""
     try:
-        return str(g._flask_babel.babel_locale.language)  # noqa: SLF001 - where Flask-Babel has it.
+        # Some hundred times a page: what is asked of the proxy takes four times as long.
+        known = g._get_current_object()  # noqa: SLF001
+        language: str = known._flask_babel.babel_locale.language  # noqa: SLF001 - where Flask-Babel has it.
     except (AttributeError, RuntimeError):
         locale = get_locale()
         return str(locale.language) if locale is not None else ""
+    return language
