@@ -62,10 +62,13 @@ def _to_text(column: Any) -> Any:
     return literal("", String()) if column is None else type_coerce(column, String())
 
 
-def read(session: Session, *questions: Select[Any]) -> list[Sequence[Offer]]:
-    """What answers each, all in one statement."""
+def read(
+    session: Session, *questions: Select[Any], **said: Any
+) -> list[Sequence[Offer]]:
+    """What answers each, all in one statement, with what is *said* in it."""
     found: list[list[Offer]] = [[] for _ in questions]
-    for number, key, code, name, names, active in session.execute(_join(questions)):
+    rows = session.execute(_join(questions), said)
+    for number, key, code, name, names, active in rows:
         found[number].append(Offer(key, code, name, names or {}, bool(active)))
     return [*found]
 

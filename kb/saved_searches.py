@@ -26,6 +26,7 @@ from kb.database import Base
 from kb.errors import Case, InvalidInputError, NotFoundError
 from kb.kept import kept
 from kb.people.models import Membership, Role, User, UserRole
+from kb.readers import READER, UNITS
 from kb.services.visibility import belongs_to, clients_of, list_all
 from kb.text import to_line
 
@@ -147,11 +148,11 @@ def ask_for_first(user_id: int, place: Place, *, limit: int) -> Select[Any]:
 
 
 @kept
-def ask_for_mine(user_id: int, place: Place) -> Select[Any]:
-    """As ``list_mine``, as offers: the address is the code."""
+def ask_for_mine(place: Place) -> Select[Any]:
+    """As ``list_mine`` of the ``READER``, as offers: the address is the code."""
     return (
         _offer()
-        .where(SavedSearch.user_id == user_id, *_are_at(place))
+        .where(SavedSearch.user_id == READER, *_are_at(place))
         .order_by(SavedSearch.name)
     )
 
@@ -161,27 +162,24 @@ def ask_for_shared(session: Session, user: User, place: Place) -> Select[Any]:
 
     A team is who holds a post in the same unit, or who all have none; and a name may
     tell of a client, so that whoever works for fewer clients than its owner does not
-    see it.
+    see it. *user* is the one who reads: see ``readers``.
     """
     clients = clients_of(session, user)
     others = None
     if clients is not None:
         others = tuple(each for each in list_all(session) if each not in clients)
-    return _ask_for_shared(user.id, place, user.unit_ids, others)
+    return _ask_for_shared(place, others, has_units=bool(user.unit_ids))
 
 
 @kept
 def _ask_for_shared(
-    user_id: int,
-    place: Place,
-    unit_ids: frozenset[int],
-    others: tuple[int, ...] | None,
+    place: Place, others: tuple[int, ...] | None, *, has_units: bool
 ) -> Select[Any]:
     """*others* are the clients that the reader sees nothing of; ``None`` who sees all."""
     posts = select(Membership.unit_id).where(Membership.user_id == User.id)
     is_team = (
-        posts.where(Membership.unit_id.in_(sorted(unit_ids))).exists()
-        if unit_ids
+        posts.where(Membership.unit_id.in_(UNITS)).exists()
+        if has_units
         else ~posts.exists()
     )
     covers: ColumnElement[bool] = true()
@@ -193,7 +191,7 @@ def _ask_for_shared(
     return (
         _offer()
         .join(User, User.id == SavedSearch.user_id)
-        .where(SavedSearch.user_id != user_id, SavedSearch.shared, *_are_at(place))
+        .where(SavedSearch.user_id != READER, SavedSearch.shared, *_are_at(place))
         .where(User.active, is_team, covers)
         .order_by(SavedSearch.name, SavedSearch.id)
     )

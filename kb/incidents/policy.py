@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import Session
@@ -11,8 +11,10 @@ from kb.contacts.models import Contact
 from kb.incidents.askers import list_askers
 from kb.incidents.holding import HOLDERS, Standing, stand, standing
 from kb.incidents.models import Approval, Arrival, Incident
+from kb.kept import kept
 from kb.people import units
 from kb.people.models import Role, User
+from kb.readers import CLIENTS, REACH, READER, UNITS, Seen, values_of
 from kb.services.visibility import clients_of, of_clients
 
 SEES_ALL = (Role.REVIEWER, Role.MANAGER, Role.ADMINISTRATOR)
@@ -72,6 +74,10 @@ def asked_by(user: User) -> ColumnElement[bool]:
 
 @lru_cache(maxsize=KEPT)
 def is_asked_by(user_id: int) -> ColumnElement[bool]:
+    return _is_asked_by(user_id)
+
+
+def _is_asked_by(user_id: int | ColumnElement[int]) -> ColumnElement[bool]:
     theirs = select(Contact.id).where(Contact.account_id == user_id)
     named = and_(
         Incident.confirmer_id == user_id,
@@ -84,6 +90,22 @@ def is_asked_by(user_id: int) -> ColumnElement[bool]:
     return or_(reported, named, Incident.contact_id.in_(theirs))
 
 
+def seen_by(session: Session, user: User) -> Seen:
+    """As ``visible_to``, for statements that are kept for all who read alike."""
+    values = values_of(user)
+    if not user.active or not user.is_staff:
+        return Seen(_is_own_of_reader(), values)
+    clients, reach = _find_bounds(session, user)
+    if clients is not None:
+        values["reader_clients"] = sorted(clients)
+    if reach is not None:
+        values["reader_reach"] = sorted(reach)
+    condition = _is_seen_by_reader(
+        by_client=clients is not None, by_unit=reach is not None
+    )
+    return Seen(condition, values)
+
+
 def visible_to(session: Session, user: User) -> ColumnElement[bool]:
     """The condition that an incident must meet for *user* to see it.
 
@@ -94,12 +116,33 @@ def visible_to(session: Session, user: User) -> ColumnElement[bool]:
     """
     if not user.active or not user.is_staff:
         return _is_own(user.id)
+    clients, reach = _find_bounds(session, user)
+    return _is_seen(user.id, clients, user.unit_ids, reach)
+
+
+def _find_bounds(
+    session: Session, user: User
+) -> tuple[frozenset[int] | None, frozenset[int] | None]:
+    """The clients and the units whose incidents one of the staff sees; ``None``: all."""
     clients = clients_of(session, user)
     if user.has(*SEES_ALL) or not user.unit_ids:
-        return _is_seen(user.id, clients, frozenset(), None)
+        return clients, None
     led = units.list_led(session, user)
-    reach = units.with_descendants(session, user.unit_ids | led)
-    return _is_seen(user.id, clients, user.unit_ids, reach)
+    return clients, units.with_descendants(session, user.unit_ids | led)
+
+
+@kept
+def _is_own_of_reader() -> ColumnElement[bool]:
+    return or_(_is_asked_by(READER), Incident.approver_id == READER)
+
+
+@kept
+def _is_seen_by_reader(*, by_client: bool, by_unit: bool) -> ColumnElement[bool]:
+    own = _is_own_of_reader()
+    at_work = _is_at_work(READER, UNITS, REACH) if by_unit else true()
+    if not by_client:
+        return or_(own, at_work)
+    return or_(own, and_(Incident.client_id.in_(CLIENTS), at_work))
 
 
 @lru_cache(maxsize=KEPT)
@@ -123,7 +166,7 @@ def _is_seen(
 
 
 def _is_at_work(
-    user_id: int, unit_ids: frozenset[int], reach: frozenset[int]
+    user_id: int | ColumnElement[int], unit_ids: Any, reach: Any
 ) -> ColumnElement[bool]:
     was_there = select(Arrival.id).where(
         Arrival.incident_id == Incident.id,

@@ -53,11 +53,13 @@ def get_shown(
 ) -> tuple[Incident, Sequence[Any]]:
     """As ``listing.get_incident``, with what its page says of what it is tied to.
 
-    What the columns *beside* it say of the parameter ``incident`` comes in the same
-    question: they are best ``kept``, and it is, too.
+    What the columns *beside* it say of the parameter ``incident``, and of ``readers``,
+    comes in the same question: they are best ``kept``, and it is, too.
     """
-    asked = _ask_for_shown(policy.visible_to(session, user), beside)
-    row = session.execute(asked, {"incident": incident_id}).unique().one_or_none()
+    visible, values = policy.seen_by(session, user)
+    asked = _ask_for_shown(visible, beside)
+    said = {**values, "incident": incident_id}
+    row = session.execute(asked, said).unique().one_or_none()
     if row is None:
         raise NotFoundError("incident", incident_id)
     incident: Incident = row[0]

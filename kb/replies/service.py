@@ -97,8 +97,8 @@ def list_usable(
 
 
 def ask_for_usable(user: User, *, limit: int) -> Select[Any]:
-    """The titles of as many, as offers."""
-    return _ask_for_usable(sharing.usable_by(CannedReply, user), limit)
+    """The titles of as many, as offers; *user* is the one who reads: see ``readers``."""
+    return _ask_for_usable(sharing.usable_by_reader(CannedReply, user), limit)
 
 
 @kept

@@ -24,6 +24,7 @@ from kb.columns import enum_column
 from kb.errors import NotFoundError
 from kb.kept import kept
 from kb.people.models import Role, Unit, User
+from kb.readers import READER, UNITS
 from kb.replies.errors import ReplyCase, ReplyError
 from kb.services import choosing
 from kb.services.visibility import clients_of, of_clients
@@ -77,22 +78,31 @@ def usable_by(kind: Any, user: User) -> ColumnElement[bool]:
     """The condition that one is in use, and offered to *user*."""
     if not user.active or not user.is_staff:
         return _NOTHING
-    return _usable_by(kind, user.id, user.unit_ids)
+    return _is_usable(kind, user.id, sorted(user.unit_ids))
+
+
+def usable_by_reader(kind: Any, user: User) -> ColumnElement[bool]:
+    """The same for statements that are kept for all who read alike; see ``kb.readers``."""
+    if not user.active or not user.is_staff:
+        return _NOTHING
+    return _usable_by_reader(kind)
 
 
 _NOTHING: Final = false()
 
 
 @kept
-def _usable_by(
-    kind: Any, user_id: int, unit_ids: frozenset[int]
-) -> ColumnElement[bool]:
+def _usable_by_reader(kind: Any) -> ColumnElement[bool]:
+    return _is_usable(kind, READER, UNITS)
+
+
+def _is_usable(kind: Any, user_id: Any, unit_ids: Any) -> ColumnElement[bool]:
     return and_(
         kind.active,
         or_(
             kind.reach == Reach.ALL,
             and_(kind.reach == Reach.PERSONAL, kind.owner_id == user_id),
-            and_(kind.reach == Reach.TEAM, kind.unit_id.in_(sorted(unit_ids))),
+            and_(kind.reach == Reach.TEAM, kind.unit_id.in_(unit_ids)),
         ),
     )
 

@@ -6,7 +6,7 @@ from kb.incidents import shown
 from kb.macros.models import Macro
 from kb.problems.listing import ask_for_problems
 from kb.replies.service import ask_for_usable
-from kb.replies.sharing import usable_by
+from kb.replies.sharing import usable_by_reader
 from kb.services import choosing
 from kb.services.models import OWN
 from tests.statements import asked_of
@@ -47,7 +47,7 @@ def test_all_that_it_is_tied_to_comes_in_one_question_more(desk):
         lambda session, _user: choosing.ask_for_workers(session, OWN),
         ask_for_problems,
         lambda _session, user: ask_for_usable(user, limit=50),
-        lambda _session, user: usable_by(Macro, user),
+        lambda _session, user: usable_by_reader(Macro, user),
     ],
 )
 def test_what_forms_offer_is_put_together_once(desk, ask):

@@ -30,9 +30,10 @@ from kb.macros.models import Macro
 from kb.notifications.models import Notification
 from kb.people.models import User
 from kb.problems.listing import ask_for_one
+from kb.readers import READER
 from kb.registers import ties
 from kb.registers.models import IncidentRecord
-from kb.replies.sharing import usable_by
+from kb.replies.sharing import usable_by_reader
 from kb.services.visibility import clients_of
 from kb.traces import recording
 from kb.traces.models import Search
@@ -126,12 +127,11 @@ _DUPLICATES: Final = (
 def _ask(session: Session, user: User) -> tuple[ColumnElement[Any], ...]:
     clients_of(session, user)  # Says which clients there are, too.
     lacking = queues.lacks_people(session)
-    return _ask_for(user.id, lacking, usable_by(Macro, user))
+    return _ask_for(lacking, usable_by_reader(Macro, user))
 
 
 @kept
 def _ask_for(
-    user_id: int,
     lacking: tuple[ColumnElement[bool], ...],
     is_usable: ColumnElement[bool],
 ) -> tuple[ColumnElement[Any], ...]:
@@ -148,11 +148,11 @@ def _ask_for(
         exists().where(AlertGroup.incident_id == key),
         exists().where(Search.incident_id == key),
         exists().where(
-            Notification.user_id == user_id,
+            Notification.user_id == READER,
             Notification.read_at.is_(None),
             Notification.path == literal("/incidents/") + cast(key, String()),
         ),
-        exists().where(Watch.user_id == user_id, Watch.incident_id == key),
+        exists().where(Watch.user_id == READER, Watch.incident_id == key),
         exists().where(is_usable),
-        exists().where(Watch.user_id == user_id, Watch.system.is_not(None)),
+        exists().where(Watch.user_id == READER, Watch.system.is_not(None)),
     )

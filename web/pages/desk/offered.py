@@ -11,6 +11,7 @@ from kb.incidents import listing, own_causes
 from kb.incidents.models import Incident
 from kb.offers import Offer
 from kb.problems.listing import ask_for_problems
+from kb.readers import values_of
 from kb.replies.service import ask_for_usable
 from kb.saved_searches import Place, ask_for_mine, ask_for_shared
 from kb.services import catalogue, choosing
@@ -48,8 +49,9 @@ def for_list(session: Session, cause: str | None) -> dict[str, Any]:
         ask_for_clients(session, g.user),
         catalogue.ask_for_services(session, g.user),
         choosing.ask_for_technicians(session, g.user),
-        ask_for_mine(g.user.id, Place.INCIDENTS),
+        ask_for_mine(Place.INCIDENTS),
         ask_for_shared(session, g.user, Place.INCIDENTS),
+        **values_of(g.user),
     )
     return {
         **name_causes(own, cause),
@@ -76,7 +78,9 @@ def for_one(session: Session, incident: Incident) -> dict[str, Any]:
             choosing.ask_for_units(session, g.user),
             ask_for_problems(session, g.user),
         ]
-    own, names, clients, replies, *others = offers.read(session, *asked)
+    own, names, clients, replies, *others = offers.read(
+        session, *asked, **values_of(g.user)
+    )
     settling.know(session, names)
     workers, units, problems = others if is_open else ((), (), ())
     return {
