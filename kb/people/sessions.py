@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, select, update
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
+from sqlalchemy.orm import Session
 
 from kb.errors import NotFoundError
-from kb.kept import kept
+from kb.people import keys
 from kb.people.models import User, UserSession
 
 IDLE: Final = timedelta(hours=12)
@@ -24,6 +24,12 @@ KEPT: Final = timedelta(days=30)
 """So long after its last use one knows who was behind an address."""
 _ADDRESS_LENGTH: Final = 64
 _BROWSER_LENGTH: Final = 100
+_STILL_GOOD: Final = (
+    UserSession.key_hash == bindparam("key_hash"),
+    UserSession.ended_at.is_(None),
+    UserSession.seen_at > bindparam("seen_after"),
+    UserSession.created_at > bindparam("begun_after"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,32 +78,17 @@ def find_session(session: Session, key: str, *, now: datetime) -> UserSession | 
 def find_with(
     session: Session, key: str, *besides: ColumnElement[Any], now: datetime
 ) -> tuple[UserSession | None, Sequence[Any]]:
-    """The same, with the answers to what else every page asks."""
+    """The same, with the answers to what else every page asks.
+
+    The row and its user go on into other sessions.
+    """
     said = {
         "key_hash": _hash(key),
         "seen_after": now - IDLE,
         "begun_after": now - LONGEST,
     }
-    row = session.execute(_ask(*besides), said).unique().one_or_none()
-    if row is None or not row[0].user.active:
-        return None, ()
-    return row[0], row[1:]
-
-
-@kept
-def _ask(*besides: ColumnElement[Any]) -> Select[Any]:
-    """One question instead of four, made once: every page asks it."""
-    user = joinedload(UserSession.user)
-    return (
-        select(UserSession, *besides)
-        .where(
-            UserSession.key_hash == bindparam("key_hash"),
-            UserSession.ended_at.is_(None),
-            UserSession.seen_at > bindparam("seen_after"),
-            UserSession.created_at > bindparam("begun_after"),
-        )
-        .options(user.joinedload(User.role_rows), user.joinedload(User.memberships))
-    )
+    found = keys.find(session, UserSession, _STILL_GOOD, said, besides)
+    return found if found and found[0].user.active else (None, ())
 
 
 def is_worth_noting(found: UserSession, *, now: datetime) -> bool:

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, bindparam, select, update
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, bindparam, select, update
+from sqlalchemy.orm import Session
 
 from kb.errors import Case, ForbiddenError, InvalidInputError, NotFoundError
-from kb.kept import kept
+from kb.people import keys
 from kb.people.models import ApiToken, Scope, User
 
 PREFIX: Final = "kb_"
 """Lets a scanner for secrets recognise a token that was left lying about."""
 LONGEST_DAYS: Final = 366
 _USE_NOTED_AFTER: Final = timedelta(minutes=1)
+_IT_IS: Final = (ApiToken.token_hash == bindparam("token_hash"),)
 
 
 class TokenCase(Case):
@@ -90,23 +91,14 @@ def recognise(session: Session, secret: str, *, now: datetime) -> ApiToken:
 def recognise_with(
     session: Session, secret: str, *besides: ColumnElement[Any], now: datetime
 ) -> tuple[ApiToken, Sequence[Any]]:
-    """The same, with the answers to what else every call asks."""
-    rows = session.execute(_ask(*besides), {"token_hash": _hash(secret)})
-    found = rows.unique().one_or_none()
+    """The same, with the answers to what else every call asks.
+
+    The token and its user go on into other sessions.
+    """
+    found = keys.find(session, ApiToken, _IT_IS, {"token_hash": _hash(secret)}, besides)
     if found is None or not is_valid(found[0], now=now):
         raise TokenRefusedError
-    return found[0], found[1:]
-
-
-@kept
-def _ask(*besides: ColumnElement[Any]) -> Select[Any]:
-    """One question instead of four, made once: every call of a program begins with it."""
-    user = joinedload(ApiToken.user)
-    return (
-        select(ApiToken, *besides)
-        .where(ApiToken.token_hash == bindparam("token_hash"))
-        .options(user.joinedload(User.role_rows), user.joinedload(User.memberships))
-    )
+    return found
 
 
 def is_worth_noting(token: ApiToken, *, now: datetime) -> bool:

@@ -34,7 +34,7 @@ def is_good(session, key, *, now=NOON):
 def test_a_key_finds_its_user_and_no_other_key_does(session, wang):
     key = log_in(session, wang)
 
-    assert sessions.find_session(session, key, now=NOON).user is wang
+    assert sessions.find_session(session, key, now=NOON).user_id == wang.id
     for other in ("", key[:-1], f"{key}x", "\ud800"):
         assert not is_good(session, other)
 

@@ -29,7 +29,7 @@ def issued(desk):
 def test_a_token_is_recognised_and_its_secret_is_kept_nowhere(desk, issued):
     token = tokens.recognise(desk.session, issued.secret, now=NOON)
 
-    assert token.user is desk.person("technician")
+    assert token.user.id == desk.person("technician").id
     desk.session.flush()
     rows = desk.session.execute(text("SELECT * FROM api_token")).all()
     assert issued.secret not in str(rows)

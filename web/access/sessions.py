@@ -62,12 +62,8 @@ def find_user() -> User | None:
         found, besides = sessions.find_with(transaction, key, *_BESIDES, now=now)
         if found is None:
             return None
-        user = found.user
         g.unread, g.has_several = besides
         visibility.note_several(transaction, known=g.has_several)
-        # It goes on into other sessions.
-        transaction.expunge(found)
-        transaction.expunge(user)
     g.session_id = found.id
     g.is_proved = sessions.is_proved(found, now=now)
     g.wants_factor = found.wants_factor
@@ -75,7 +71,7 @@ def find_user() -> User | None:
         # So the browser keeps it for as long as we do.
         session.modified = True
         _note_use(found.id, request.remote_addr or "", now)
-    return user
+    return found.user
 
 
 def note_proof() -> None:

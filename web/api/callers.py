@@ -31,9 +31,6 @@ def by_bearer(
                 asked, secret.strip(), visibility.ARE_SEVERAL, now=now
             )
             visibility.note_several(asked, known=several)
-            # They go on into other sessions.
-            asked.expunge(token)
-            asked.expunge(token.user)
     except tokens.TokenRefusedError as error:
         raise NotAuthenticatedError(str(error)) from error
     if tokens.is_worth_noting(token, now=now):
