@@ -126,7 +126,7 @@ _MINE: Final = (
         SavedSearch.place == bindparam("place"),
         SavedSearch.removed_at.is_(None),
     )
-    .order_by(SavedSearch.name)
+    .order_by(SavedSearch.name, SavedSearch.id)
     .limit(MOST)
 )
 
@@ -142,7 +142,7 @@ def ask_for_first(user_id: int, place: Place, *, limit: int) -> Select[Any]:
             since=SavedSearch.created_at,
         )
         .where(SavedSearch.user_id == user_id, *_are_at(place))
-        .order_by(SavedSearch.name)
+        .order_by(SavedSearch.name, SavedSearch.id)
         .limit(limit)
     )
 
@@ -153,7 +153,7 @@ def ask_for_mine(place: Place) -> Select[Any]:
     return (
         _offer()
         .where(SavedSearch.user_id == READER, *_are_at(place))
-        .order_by(SavedSearch.name)
+        .order_by(SavedSearch.name, SavedSearch.id)
     )
 
 

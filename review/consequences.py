@@ -111,7 +111,8 @@ def list_other_open(session: Session, submission: Submission) -> list[Submission
         return []
     return list(
         session.scalars(
-            select(Submission).where(
+            select(Submission)
+            .where(
                 Submission.article_id == submission.article_id,
                 Submission.id != submission.id,
                 Submission.state.in_(
@@ -122,6 +123,7 @@ def list_other_open(session: Session, submission: Submission) -> list[Submission
                     )
                 ),
             )
+            .order_by(Submission.id)
         )
     )
 

@@ -22,7 +22,7 @@ def mark_quiet(session: Session, before: datetime) -> int:
         select(AlertMember)
         .where(AlertMember.is_firing, AlertMember.last_at < before)
         .options(joinedload(AlertMember.group))
-        .order_by(AlertMember.last_at)
+        .order_by(AlertMember.last_at, AlertMember.group_id, AlertMember.fingerprint_id)
         .limit(AT_ONCE)
     ).all()
     for member in members:

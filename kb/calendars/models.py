@@ -54,7 +54,8 @@ class Calendar(Base):
         order_by="CalendarYear.year", cascade="all, delete-orphan"
     )
     periods: Mapped[list["ImportantPeriod"]] = relationship(
-        order_by="ImportantPeriod.first_day", cascade="all, delete-orphan"
+        order_by="ImportantPeriod.first_day, ImportantPeriod.id",
+        cascade="all, delete-orphan",
     )
 
 

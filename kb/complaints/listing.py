@@ -51,7 +51,7 @@ def get_of_item(session: Session, item_id: int, user: User) -> Complaint:
 def list_late(session: Session, user: User, *, now: datetime) -> list[Complaint]:
     """Those that nobody has acknowledged in time, as far as *user* sees them."""
     query = _late(now).where(items_visible_to(session, user))
-    return list(session.scalars(query.order_by(Complaint.acknowledge_by)))
+    return list(session.scalars(query.order_by(Complaint.acknowledge_by, Complaint.id)))
 
 
 def list_untold(session: Session, *, now: datetime) -> list[Complaint]:

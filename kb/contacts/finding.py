@@ -128,7 +128,11 @@ def _meant(
     spelt = typed.lower()
     if _LETTERS.fullmatch(spelt):
         # How names sound is no column: neither renaming nor any door can leave it behind.
-        names = session.execute(select(people.id, people.name).where(is_here))
+        names = session.execute(
+            select(people.id, people.name)
+            .where(is_here)
+            .order_by(people.name, people.id)
+        )
         spelt = spelt.replace(" ", "").replace("'", "")
         keys = [
             key

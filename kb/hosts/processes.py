@@ -119,7 +119,12 @@ def list_hosts(session: Session, *, now: datetime) -> list[Host]:
     found = session.scalars(
         select(ServiceProcess)
         .where(ServiceProcess.seen_at > now - SHOWN)
-        .order_by(ServiceProcess.name, ServiceProcess.host, ServiceProcess.joined_at)
+        .order_by(
+            ServiceProcess.name,
+            ServiceProcess.host,
+            ServiceProcess.joined_at,
+            ServiceProcess.id,
+        )
     )
     by_host = groupby(found, key=lambda each: each.host)
     return [_to_host(list(processes), now) for _host, processes in by_host]

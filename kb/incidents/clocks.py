@@ -222,7 +222,7 @@ def look(session: Session, *, now: datetime, limit: int) -> int:
     ids = session.scalars(
         select(Clock.incident_id)
         .where(Clock.next_at < now)
-        .order_by(Clock.next_at)
+        .order_by(Clock.next_at, Clock.incident_id)
         .limit(limit)
     ).all()
     found = session.scalars(

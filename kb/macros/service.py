@@ -86,7 +86,7 @@ def list_kept(session: Session, user: User) -> list[Macro]:
         select(Macro)
         .where(sharing.kept_by(session, Macro, user))
         .options(joinedload(Macro.unit), joinedload(Macro.changed_by))
-        .order_by(Macro.active.desc(), Macro.uses.desc(), Macro.title)
+        .order_by(Macro.active.desc(), Macro.uses.desc(), Macro.title, Macro.id)
         .limit(2 * MOST)
     )
     return list(session.scalars(query))

@@ -67,7 +67,7 @@ def _forget_events(session: Session, oldest: datetime, limit: int) -> int:
             OutboxEvent.id < newest,
             ~on_its_way,
         )
-        .order_by(OutboxEvent.at)
+        .order_by(OutboxEvent.at, OutboxEvent.id)
         .limit(limit)
     ).all()
     if ids:

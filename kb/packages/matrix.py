@@ -77,7 +77,9 @@ def read_matrix(session: Session, text: str = "") -> Matrix:
         .order_by(Package.id.desc())
     ).all()
     known = session.scalars(
-        select(Compatibility).where(Compatibility.model_key.in_(shown))
+        select(Compatibility)
+        .where(Compatibility.model_key.in_(shown))
+        .order_by(Compatibility.id)
     ).all()
     systems = {to_key(package.system): package.system for _key, package in fitting}
     systems |= {each.system_key: each.system for each in known}
@@ -147,14 +149,14 @@ def list_known(session: Session, package: Package) -> Sequence[Compatibility]:
 def _list_models(session: Session, key: str) -> dict[str, str]:
     """Their names by key, one more than are shown."""
     found: dict[str, str] = {}
-    for name, column in (
-        (PackageModel.name, PackageModel.key),
-        (Compatibility.model, Compatibility.model_key),
+    for table, name, column in (
+        (PackageModel, PackageModel.name, PackageModel.key),
+        (Compatibility, Compatibility.model, Compatibility.model_key),
     ):
         rows = session.execute(
             select(column, name)
             .where(column.contains(key, autoescape=True))
-            .order_by(column)
+            .order_by(column, table.id)
             .limit(4 * MOST_MODELS)
         )
         for each, shown in rows:

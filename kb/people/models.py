@@ -88,7 +88,9 @@ class User(Base):
         lazy="selectin", cascade="all, delete-orphan"
     )
     memberships: Mapped[list["Membership"]] = relationship(
-        lazy="selectin", cascade="all, delete-orphan"
+        lazy="selectin",
+        order_by="Membership.unit_id, Membership.post",
+        cascade="all, delete-orphan",
     )
 
     @property

@@ -1,7 +1,7 @@
 """Finding problems, and what belongs to one."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import Session
@@ -14,6 +14,8 @@ from kb.people.models import User, without_rights
 from kb.problems.models import Problem, ProblemEvent
 from kb.problems.moves import OPEN
 from kb.services.visibility import clients_of, of_clients
+
+_LATEST: Final = (Problem.updated_at.desc(), Problem.id.desc())
 
 
 def get_problem(session: Session, problem_id: int, user: User) -> Problem:
@@ -50,7 +52,7 @@ def list_problems(
     query = select(Problem, count).where(visible_to(session, user))
     if not include_ended:
         query = query.where(Problem.state.in_(OPEN))
-    rows = session.execute(query.order_by(Problem.updated_at.desc()).limit(limit))
+    rows = session.execute(query.order_by(*_LATEST).limit(limit))
     return [(problem, incidents) for problem, incidents in rows]
 
 
@@ -64,7 +66,7 @@ def _ask_for_problems(clients: frozenset[int] | None, limit: int) -> Select[Any]
     return (
         offers.to_select(Problem.id, code=Problem.number, name=Problem.title)
         .where(of_clients(Problem.client_id, clients), Problem.state.in_(OPEN))
-        .order_by(Problem.updated_at.desc())
+        .order_by(*_LATEST)
         .limit(limit)
     )
 
@@ -108,8 +110,8 @@ def list_waiting(session: Session, submissions: Iterable[int]) -> list[Problem]:
     """The problems that wait for one of the submissions to be checked in."""
     return list(
         session.scalars(
-            select(Problem).where(
-                Problem.pending_submission_id.in_(sorted(submissions))
-            )
+            select(Problem)
+            .where(Problem.pending_submission_id.in_(sorted(submissions)))
+            .order_by(Problem.id)
         )
     )

@@ -84,7 +84,10 @@ def _find_known(
 ) -> dict[str, Indicator]:
     codes = [each.code for each in definitions]
     rows = session.scalars(
-        select(Indicator).where(Indicator.code.in_(codes)).with_for_update(of=Indicator)
+        select(Indicator)
+        .where(Indicator.code.in_(codes))
+        .order_by(Indicator.id)  # Two who lock several come in the same order.
+        .with_for_update(of=Indicator)
     )
     return {each.code: each for each in rows}
 

@@ -138,6 +138,7 @@ class Bringing:
                 Record.type_code == found.code,
                 visible_to(session, self._by.actor.user),
             )
+            .order_by(Record.id)  # Two who lock several come in the same order.
             .with_for_update(of=Record)
             .execution_options(populate_existing=True)
         ).unique()

@@ -117,7 +117,12 @@ def list_kept(session: Session, user: User) -> list[CannedReply]:
         select(CannedReply)
         .where(sharing.kept_by(session, CannedReply, user))
         .options(joinedload(CannedReply.unit), joinedload(CannedReply.changed_by))
-        .order_by(CannedReply.active.desc(), CannedReply.uses.desc(), CannedReply.title)
+        .order_by(
+            CannedReply.active.desc(),
+            CannedReply.uses.desc(),
+            CannedReply.title,
+            CannedReply.id,
+        )
         .limit(2 * MOST)
     )
     return list(session.scalars(query))

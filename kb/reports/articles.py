@@ -123,7 +123,7 @@ def list_contributions(
         )
         for user_id, name in names.items()
     ]
-    rows.sort(key=lambda row: (-row.incidents - row.helped, row.name))
+    rows.sort(key=lambda row: (-row.incidents - row.helped, row.name, row.user_id))
     return rows[:limit]
 
 

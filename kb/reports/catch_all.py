@@ -52,7 +52,7 @@ def list_catch_alls(
         .where(is_counted)
         .group_by(Article.id, Revision.title)
         .having(func.count(Incident.id) >= MIN_INCIDENTS)
-        .order_by(func.count(Incident.id).desc())
+        .order_by(func.count(Incident.id).desc(), Article.id)
         .limit(limit)
     ).all()
     found = [
@@ -81,7 +81,7 @@ def _texts(
     rows = session.execute(
         select(Incident.title, Incident.description)
         .where(Incident.solution_id == article_id, is_counted)
-        .order_by(Incident.closed_at.desc())
+        .order_by(Incident.closed_at.desc(), Incident.id.desc())
         .limit(COMPARED)
     )
     return [f"{title} {description}" for title, description in rows]

@@ -128,6 +128,7 @@ def _read(
         .outerjoin(User, User.id == ManagedSystem.owner_id)
         .outerjoin(Unit, Unit.id == ManagedSystem.unit_id)
         .where(of_clients(Unit.client_id, clients, shared=True))
+        .order_by(ManagedSystem.name)
     )
     systems = [System._make(row) for row in rows]
     named = {system.name.casefold() for system in systems}

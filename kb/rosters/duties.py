@@ -41,9 +41,9 @@ class Duty:
 def on_duty(session: Session, unit_id: int, post: Post, now: datetime) -> list[User]:
     """Who is on duty for a post of a unit, by all of its rosters; each person once."""
     rosters = session.scalars(
-        select(Roster).where(
-            Roster.unit_id == unit_id, Roster.post == post, Roster.active
-        )
+        select(Roster)
+        .where(Roster.unit_id == unit_id, Roster.post == post, Roster.active)
+        .order_by(Roster.id)
     )
     found = [
         duty.person

@@ -83,7 +83,7 @@ class Service(Base):
 
     client: Mapped[Client | None] = relationship()
     kinds: Mapped[list[RequestKind]] = relationship(
-        secondary="service_kind", order_by="RequestKind.position"
+        secondary="service_kind", order_by="RequestKind.position, RequestKind.id"
     )
     """What can be asked for about it; every kind where none is named."""
 

@@ -144,7 +144,11 @@ def view_device(
         addresses=addresses,
         neighbours=neighbours,
         sources=tuple(
-            sorted(set(sources.values()), key=lambda source: source.at, reverse=True)
+            sorted(
+                dict.fromkeys(sources.values()),
+                key=lambda source: source.at,
+                reverse=True,
+            )
         ),
         contradictions=(
             *_ports_taken_twice(neighbours),
@@ -323,6 +327,7 @@ def _articles_showing(
             .where(or_(Link.source_id == Sighting.id, Link.target_id == Sighting.id))
             .exists(),
         )
+        .order_by(Sighting.id)
     )
     found: dict[int, dict[int, Source]] = defaultdict(dict)
     for sighting in rows:

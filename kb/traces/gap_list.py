@@ -79,7 +79,7 @@ def list_gaps(
     it is searched for in vain after that.
     """
     asked = _read(session, user, now - timedelta(days=days))
-    gaps = {gap.wording: gap for gap in session.scalars(select(Gap))}
+    gaps = {gap.wording: gap for gap in session.scalars(select(Gap).order_by(Gap.id))}
     rows = (_to_row(each, gaps) for each in _together(asked, gaps, tell))
     found = [row for row in rows if row is not None]
     found.sort(key=lambda row: (-row.people, -row.searches, row.wording))

@@ -72,7 +72,7 @@ def list_taken(session: Session, user: User) -> list[Gap]:
         session.scalars(
             select(Gap)
             .where(Gap.taken_by_id == user.id, Gap.state == GapState.TAKEN)
-            .order_by(Gap.at)
+            .order_by(Gap.at, Gap.id)
         )
     )
 

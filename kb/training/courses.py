@@ -141,7 +141,8 @@ def list_courses(session: Session, user: User, wanted: Wanted) -> Sequence[Cours
 def list_articles(session: Session, course: Course, user: User) -> list[Article]:
     """Those that *user* may read, of what is still out."""
     ids = [each.article_id for each in course.article_rows]
-    return list(session.scalars(_readable(user).where(Article.id.in_(ids))))
+    query = _readable(user).where(Article.id.in_(ids)).order_by(Article.id)
+    return list(session.scalars(query))
 
 
 def list_incidents(session: Session, course: Course, user: User) -> list[Incident]:

@@ -225,7 +225,7 @@ def list_own(session: Session, user: User, limit: int = 50) -> Sequence[Attendan
         select(Attendance)
         .join(TrainingSession, Attendance.session_id == TrainingSession.id)
         .where(Attendance.user_id == user.id)
-        .order_by(TrainingSession.starts_at.desc())
+        .order_by(TrainingSession.starts_at.desc(), TrainingSession.id.desc())
         .limit(limit)
     )
     return session.scalars(query).all()

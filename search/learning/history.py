@@ -79,7 +79,7 @@ def _incidents(session: Session) -> Iterator[tuple[tuple[datetime, int], Case]]:
             Article.retired_at.is_(None),
             Article.kind == ArticleKind.SOLUTION,
         )
-        .order_by(Incident.closed_at.desc())
+        .order_by(Incident.closed_at.desc(), Incident.id.desc())
         .limit(MOST_CASES)
     )
     for key, closed_at, article_id, title, body in session.execute(query):

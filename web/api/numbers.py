@@ -248,7 +248,9 @@ class _Counting:
                 previous=group.previous.value,
                 year_before=group.year_before.value,
             )
-            for key, group in sorted(groups.items(), key=lambda pair: names[pair[0]])
+            for key, group in sorted(
+                groups.items(), key=lambda pair: (names[pair[0]], str(pair[0]))
+            )
         ]
 
     def _read(self, asked: keeping.Asked[Found]) -> Found:

@@ -68,7 +68,9 @@ def offer(
     """What can be chosen: of units and clients only what their reader may see."""
     units = select(Unit.id, Unit.name).order_by(Unit.name)
     clients = select(Client).order_by(Client.id)
-    services = select(Service).where(Service.active).order_by(Service.position)
+    services = (
+        select(Service).where(Service.active).order_by(Service.position, Service.id)
+    )
     if reach is not None:
         units = units.where(Unit.id.in_(reach))
     if cut.clients is not None:

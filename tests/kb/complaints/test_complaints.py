@@ -55,8 +55,10 @@ def receive(office, login="reporter", **values):
 
 
 def told(office, login):
-    query = select(Notification.kind).where(
-        Notification.user_id == office.desk.person(login).id
+    query = (
+        select(Notification.kind)
+        .where(Notification.user_id == office.desk.person(login).id)
+        .order_by(Notification.id)
     )
     return list(office.session.scalars(query))
 

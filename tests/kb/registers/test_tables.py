@@ -149,7 +149,7 @@ def test_every_row_that_comes_has_its_log_its_audit_and_its_mark(registry, take)
         ("name", "category", "unit", "hostname"),
         *((f"终端{n}", "terminal", "市级信息科", f"pc-{n}") for n in range(5)),
     )
-    ids = session.scalars(select(Record.id)).all()
+    ids = session.scalars(select(Record.id).order_by(Record.id)).all()
 
     changed = take(("code", "name"), *((code, "改") for code in brought.added[:2]))
 

@@ -20,7 +20,7 @@ _FAILING: Final = (
         Webhook.removed_at.is_(None),
         Webhook.failing_since.is_not(None),
     )
-    .order_by(Webhook.failing_since)
+    .order_by(Webhook.failing_since, Webhook.id)
     .limit(LIMIT)
 )
 

@@ -89,7 +89,9 @@ def _list_services(session: Session) -> list[Service]:
     seen = of_clients(Service.client_id, clients_of(session, g.user), shared=True)
     return list(
         session.scalars(
-            select(Service).where(Service.active, seen).order_by(Service.position)
+            select(Service)
+            .where(Service.active, seen)
+            .order_by(Service.position, Service.id)
         )
     )
 

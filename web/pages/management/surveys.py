@@ -222,8 +222,10 @@ def _order(
 ) -> list[Any]:
     """The largest first; but people by name: a ranking by count alone is none."""
     if by is Dimension.PERSON:
-        return sorted(groups, key=lambda key: names[key])
-    return sorted(groups, key=lambda key: (-groups[key].value.whole, names[key]))
+        return sorted(groups, key=lambda key: (names[key], str(key)))
+    return sorted(
+        groups, key=lambda key: (-groups[key].value.whole, names[key], str(key))
+    )
 
 
 def _beside(
