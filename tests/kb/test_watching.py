@@ -75,7 +75,9 @@ def told(desk, kinds=OURS):
 
 def steps(desk):
     rows = desk.session.scalars(
-        select(Notification).where(Notification.kind == Kind.WATCHED_STEP.value)
+        select(Notification)
+        .where(Notification.kind == Kind.WATCHED_STEP.value)
+        .order_by(Notification.id)
     )
     return [each.details["step"] for each in rows]
 

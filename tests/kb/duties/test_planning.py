@@ -17,9 +17,13 @@ def states(office, duty):
 
 
 def told(office, login):
-    query = select(Notification.kind).where(
-        Notification.user_id == office.desk.person(login).id,
-        Notification.read_at.is_(None),
+    query = (
+        select(Notification.kind)
+        .where(
+            Notification.user_id == office.desk.person(login).id,
+            Notification.read_at.is_(None),
+        )
+        .order_by(Notification.id)
     )
     return list(office.session.scalars(query))
 

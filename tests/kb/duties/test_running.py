@@ -25,7 +25,7 @@ from tests.pictures import keep_picture, showing
 
 
 def items(office):
-    return list(office.session.scalars(select(Item)))
+    return list(office.session.scalars(select(Item).order_by(Item.id)))
 
 
 def test_a_run_is_completed_and_its_answers_are_kept(office):

@@ -54,10 +54,12 @@ def ask(desk, unit, code="service_request", **report):
 
 def told(desk, login):
     rows = desk.session.scalars(
-        select(Notification.kind).where(
+        select(Notification.kind)
+        .where(
             Notification.user_id == desk.person(login).id,
             Notification.read_at.is_(None),
         )
+        .order_by(Notification.id)
     )
     return list(rows)
 

@@ -156,8 +156,8 @@ def test_whoever_gets_it_waits_on(desk, paused):
 
 def find_unread(session, kind):
     rows = session.scalars(
-        select(Notification).where(
-            Notification.kind == kind, Notification.read_at.is_(None)
-        )
+        select(Notification)
+        .where(Notification.kind == kind, Notification.read_at.is_(None))
+        .order_by(Notification.id)
     )
     return list(rows)

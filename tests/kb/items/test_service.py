@@ -28,8 +28,10 @@ from tests.kb.items.conftest import TODAY
 
 
 def told(office, login):
-    query = select(Notification.kind).where(
-        Notification.user_id == office.desk.person(login).id
+    query = (
+        select(Notification.kind)
+        .where(Notification.user_id == office.desk.person(login).id)
+        .order_by(Notification.id)
     )
     return list(office.session.scalars(query))
 

@@ -34,7 +34,9 @@ def keepers(office):
 def told(office):
     with office.database.reading() as session:
         found = session.scalars(
-            select(Notification).where(Notification.kind == "columns_changed")
+            select(Notification)
+            .where(Notification.kind == "columns_changed")
+            .order_by(Notification.id)
         )
         return [(each.user.login, each.details["columns"]) for each in found]
 

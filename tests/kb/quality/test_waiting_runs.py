@@ -68,7 +68,7 @@ def test_a_source_that_is_read_lets_the_next_one_wait(keeper):
 
     during = run_waiting(keeper.database, keeper.means)
     with keeper.database.writing() as session:
-        session.scalars(select(QualityRun)).first().state = RunState.DONE
+        session.get(QualityRun, running.id).state = RunState.DONE
     after = run_waiting(keeper.database, keeper.means)
 
     assert during is None
