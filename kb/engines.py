@@ -4,6 +4,7 @@ import os
 import sqlite3
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -84,10 +85,11 @@ def is_file(url: URL) -> bool:
 
 def open_file(url: URL) -> Engine:
     read_only = _read_only(url)
+    turns = turns_of(url.database) if url.database and not read_only else None
     engine = create_engine(
         read_only or url,
         pool_recycle=CONNECTION_SECONDS,
-        connect_args={"factory": Writer},
+        connect_args={"factory": partial(Writer, turns=turns)},
         # What goes wrong is logged; the values are what people wrote.
         hide_parameters=True,
     )
@@ -209,17 +211,10 @@ def _begin_sqlite(connection: Connection) -> None:
     # of waiting, because its snapshot is stale; so writers ask for the lock up front.
     mode = options.get("sqlite_begin", "IMMEDIATE")
     if mode == "IMMEDIATE":
-        _take_turn(driver, connection.engine.url, seconds=wanted["busy_timeout"] / 1000)
-    connection.exec_driver_sql(f"BEGIN {mode}")
-
-
-def _take_turn(driver: Any, url: URL, *, seconds: float) -> None:
-    """Raise ``DatabaseUnavailableError`` if others write for longer than *seconds*."""
-    if url.database and not driver.has_turn():
-        let_go = turns_of(url.database).take(seconds=seconds)
-        if let_go is None:
+        assert isinstance(driver, Writer), "of this engine"
+        if not driver.take_turn(seconds=wanted["busy_timeout"] / 1000):
             raise DatabaseUnavailableError(_BUSY)
-        driver.keep_turn(let_go)
+    connection.exec_driver_sql(f"BEGIN {mode}")
 
 
 def read_version(connection: Connection) -> int:

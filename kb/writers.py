@@ -3,8 +3,10 @@
 SQLite lets one write at a time, and whoever waits for it looks again after ever longer
 pauses, up to a tenth of a second: meanwhile nobody writes, and who came first may be served
 last. Here they queue: the threads of a process one after the other, and of the processes
-whoever looks next, each of them every millisecond. Only how long they wait depends on it,
-for SQLite locks the file besides.
+whoever looks next, each of them every millisecond. Other threads of a process hold back
+what they ask meanwhile, for a moment: they would take the interpreter from who has the turn,
+and all who queue would wait for that. Only how long anybody waits depends on it, for SQLite
+locks the file besides.
 """
 
 import fcntl
@@ -17,23 +19,54 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, Final, Self
 
+GO_FIRST_SECONDS: Final = 0.03
+"""Of a turn; after them nobody holds anything back for it."""
 _PAUSE_SECONDS: Final = 0.001
 _SUFFIX: Final = "-turn"
 
 
+class _Cursor(sqlite3.Cursor):
+    connection: "Writer"
+
+    def execute(self, *given: Any) -> Self:
+        self.connection.let_go_first()
+        return super().execute(*given)
+
+    def executemany(self, *given: Any) -> Self:
+        self.connection.let_go_first()
+        return super().executemany(*given)
+
+
 class Writer(sqlite3.Connection):
-    """A connection that lets go of its turn when its transaction ends, however it does."""
+    """A connection that lets go of its turn when its transaction ends, however it does.
 
-    _let_go: Callable[[], Any] | None = None
+    Without a turn it lets another thread that has one go first.
+    """
 
-    def has_turn(self) -> bool:
-        return self._let_go is not None
+    def __init__(self, *given: Any, turns: "Turns | None" = None, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._turns = turns
+        self._let_go: Callable[[], Any] | None = None
 
-    def keep_turn(self, let_go: Callable[[], None]) -> None:
-        # A connection that nobody holds any more has ended its transaction, too.
-        self._let_go = weakref.finalize(self, let_go)
+    def cursor(self, factory: Any = _Cursor) -> Any:
+        return super().cursor(factory)
+
+    def take_turn(self, *, seconds: float) -> bool:
+        """Whether it has it, within *seconds* or from before."""
+        if self._let_go is None and self._turns is not None:
+            let_go = self._turns.take(seconds=seconds)
+            if let_go is None:
+                return False
+            # A connection that nobody holds any more has ended its transaction, too.
+            self._let_go = weakref.finalize(self, let_go)
+        return True
+
+    def let_go_first(self) -> None:
+        """Wait while another thread has a turn, unless this connection has it."""
+        if self._turns is not None and self._let_go is None:
+            self._turns.let_go_first()
 
     def commit(self) -> None:
         super().commit()
@@ -58,11 +91,21 @@ class Writer(sqlite3.Connection):
 
 
 @dataclass(frozen=True, slots=True)
+class _Turn:
+    """That of a thread of this process."""
+
+    thread: int = field(default_factory=threading.get_ident)
+    since: float = field(default_factory=time.monotonic)
+    ended: threading.Event = field(default_factory=threading.Event)
+
+
+@dataclass(slots=True)
 class Turns:
     """Of one file, for all threads of this process."""
 
     path: Path
     _queue: threading.Lock = field(default_factory=threading.Lock)
+    _now: _Turn | None = None
 
     def take(self, *, seconds: float) -> Callable[[], None] | None:
         """What ends the turn; ``None`` if it did not come within *seconds*."""
@@ -82,7 +125,16 @@ class Turns:
         if not is_ours:
             self._release(file)
             return None
+        self._now = _Turn()
         return lambda: self._release(file)
+
+    def let_go_first(self) -> None:
+        """Wait for the turn that another thread has, but not past its first moments."""
+        turn = self._now
+        if turn is not None and turn.thread != threading.get_ident():
+            left = turn.since + GO_FIRST_SECONDS - time.monotonic()
+            if left > 0:
+                turn.ended.wait(left)
 
     def _open(self) -> IO[str] | None:
         # On a disk that is full, or not ours to write, SQLite alone says whose turn it is.
@@ -91,6 +143,9 @@ class Turns:
         return None
 
     def _release(self, file: IO[str] | None) -> None:
+        turn, self._now = self._now, None
+        if turn is not None:
+            turn.ended.set()
         if file is not None:
             file.close()
         self._queue.release()

@@ -5,16 +5,18 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from contextlib import closing
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import make_url, select
 from sqlalchemy.exc import OperationalError
 
 from kb import database as databases
+from kb import writers
 from kb.content.models import Blob
 from kb.engines import DatabaseUnavailableError
-from kb.writers import Turns, turns_of
+from kb.writers import Turns, Writer, turns_of
 from tests.conftest import NOON
 
 SOON = 0.05
@@ -134,6 +136,77 @@ def test_the_turn_ends_with_whatever_ends_the_transaction(written):
     del session
     gc.collect()
     assert is_free()
+
+
+@pytest.fixture
+def ask_aside(written):
+    """Have another thread read; what says, within so many seconds, whether it has."""
+    database, _ = written
+    started = []
+
+    def ask():
+        done = threading.Event()
+
+        def read():
+            with database.reading() as session:
+                session.scalars(select(Blob)).all()
+            done.set()
+
+        thread = threading.Thread(target=read)
+        started.append(thread)
+        thread.start()
+        return done.wait
+
+    yield ask
+    for each in started:
+        each.join(LONG)
+
+
+def test_who_reads_beside_it_lets_a_writer_go_first(written, ask_aside, monkeypatch):
+    monkeypatch.setattr(writers, "GO_FIRST_SECONDS", LONG)
+    database, _ = written
+    with database.writing() as session:
+        session.add(blob())
+        session.flush()
+        has_read = ask_aside()
+        assert not has_read(SOON)
+        session.scalars(select(Blob)).all()
+
+    assert has_read(LONG)
+
+
+def test_it_lets_it_go_first_for_a_moment_only(written, ask_aside):
+    database, _ = written
+    with database.writing() as session:
+        session.add(blob())
+        session.flush()
+        assert ask_aside()(LONG)
+
+
+def test_who_writes_reads_with_other_connections_without_waiting_for_itself(
+    written, monkeypatch
+):
+    monkeypatch.setattr(writers, "GO_FIRST_SECONDS", LONG)
+    database, _ = written
+    started = time.monotonic()
+    with database.writing() as session, database.reading() as reader:
+        session.add(blob())
+        session.flush()
+        assert reader.scalars(select(Blob)).all() == []
+    assert time.monotonic() - started < LONG
+
+
+def test_a_turn_that_is_handed_to_another_thread_is_still_its_connection_s(
+    sqlite_url, monkeypatch
+):
+    monkeypatch.setattr(writers, "GO_FIRST_SECONDS", LONG)
+    path = make_url(sqlite_url).database
+    with closing(Writer(path, check_same_thread=False, turns=turns_of(path))) as one:
+        assert one.take_turn(seconds=0)
+        asked = threading.Thread(target=one.execute, args=("SELECT 1",))
+        asked.start()
+        asked.join(LONG / 2)
+        assert not asked.is_alive()
 
 
 def test_a_writer_that_is_none_of_ours_is_waited_for_and_costs_no_turn(written):
