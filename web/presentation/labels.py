@@ -32,6 +32,8 @@ def label_cells(html: str) -> Markup:
 
     Only tables with ``role="table"`` are meant: those that become cards.
     """
+    # Each piece of a text that says that it is HTML would say so, too.
+    html = str(html)
     parts: list[str] = []
     place, table = 0, _Table()
     for tag in _TAG.finditer(html) if "<table" in html else ():

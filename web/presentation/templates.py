@@ -16,8 +16,8 @@ from kb.pictures import addresses
 from web.presentation import (
     appearance,
     choices,
+    compiled,
     filters,
-    imported,
     kept_parts,
     links,
     markdown,
@@ -50,7 +50,7 @@ _KILO: Final = 1024
 def register(app: Flask) -> None:
     # A name that nobody gave is a fault of ours, and no empty place on the page.
     app.jinja_env.undefined = StrictUndefined
-    imported.register(app)
+    compiled.register(app)
     app.context_processor(_context)
     app.jinja_env.filters.update(
         size=to_size,

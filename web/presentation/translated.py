@@ -11,8 +11,6 @@ from typing import Any
 from babel.support import NullTranslations
 from flask import Flask, g
 from flask_babel import Babel, Domain, get_locale
-from jinja2 import pass_context
-from jinja2.runtime import Context
 from markupsafe import Markup
 from werkzeug.utils import cached_property
 
@@ -56,11 +54,8 @@ def register(app: Flask) -> None:
     def find_plain(language: str, message: str) -> Markup:
         return find(language, message) % {}
 
-    @pass_context  # Else Jinja could work it out once, in the language of the first reader.
-    def gettext(context: Context, message: str, **variables: Any) -> str:
+    def gettext(message: str, **variables: Any) -> Markup:
         language = language_of_reader()
-        if not context.eval_ctx.autoescape:
-            return str(catalogues.get_translations().ugettext(message)) % variables
         if not variables:
             return find_plain(language, message)
         return find(language, message) % variables
