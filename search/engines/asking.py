@@ -183,11 +183,14 @@ class Asking(ABC):
         # Most answers need none, and comparing spellings takes a library of its own.
         from search.corrections import Corrector  # noqa: PLC0415
 
-        return self._asked(
-            lambda state: Corrector(
-                state.reader, state.analyser, self._synonyms(state), audiences
-            ).correct(text)
-        )
+        def ask(state: State) -> tuple[Correction | None]:
+            synonyms = self._synonyms(state)
+            corrector = Corrector(state.reader, state.analyser, synonyms, audiences)
+            return (corrector.correct(text),)
+
+        key = (text, frozenset(audiences), self._terminology().synonyms)
+        # That there is none is kept, too.
+        return self._once("correct", key, ask, most=KEPT_PAGES)[0]
 
     def explain(self, query: Query, article_id: int) -> Explanation | None:
         return self._asked(

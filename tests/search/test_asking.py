@@ -70,6 +70,21 @@ def test_other_synonyms_find_anew():
     assert find(engine, "tunnel").total == 0
 
 
+def test_what_is_meant_is_found_again_by_whoever_may_see_the_same():
+    kept = {}
+    engine = Keeping(make_engine(), kept)
+
+    found = engine.correct("vpnn", EVERYONE)
+
+    assert found.text == "vpn"
+    assert engine.correct("vpnn", EVERYONE) is found
+    assert engine.correct("vpnn", REQUESTERS) is None
+    assert engine.correct("vpn", EVERYONE) is None
+    assert len(kept["correct"]) == 3
+    engine.synonyms.append(("vpnn", "tunnel"))
+    assert engine.correct("vpnn", EVERYONE) is None
+
+
 def test_a_page_with_thousands_of_values_is_not_kept():
     kept = {}
     engine = Keeping(make_engine(), kept)
