@@ -112,8 +112,7 @@ def _distinct(rows: Sequence[Row[Any]], place: slice) -> list[Row[Any]]:
 def _made(mapped: type[_Mapped], values: Sequence[Any], **related: Any) -> _Mapped:
     """As a session would have made it that has ended since."""
     row = mapped()
-    for name, value in zip(_names(mapped), values, strict=True):
-        set_committed_value(row, name, value)
+    vars(row).update(zip(_names(mapped), values, strict=True))
     for name, value in related.items():
         set_committed_value(row, name, value)
     make_transient_to_detached(row)

@@ -28,8 +28,12 @@ def read(session: Session) -> Names:
     """What is in force; a session asks once, and again after it changed any."""
     known: Names | None = session.info.get(_KNOWN)
     if known is None:
+        if session.autoflush:
+            session.flush()
+        # Three columns, of which the session would make no objects either.
+        rows = session.connection().execute(_IN_FORCE)
         known = session.info[_KNOWN] = Names.of(
-            (asked, old, name) for asked, old, name in session.execute(_IN_FORCE)
+            (asked, old, name) for asked, old, name in rows
         )
     return known
 

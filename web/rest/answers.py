@@ -21,7 +21,17 @@ def to_etag(result: Shape, body: Mapping[str, Any]) -> str:
     *body* is what ``to_body`` made of it.
     """
     state = {name: each for name, each in body.items() if name not in result.fleeting}
-    return hashlib.sha256(_dump(state).encode()).hexdigest()[:32]
+    return _sum_up(_dump(state))
+
+
+def to_read(result: Shape) -> Response:
+    """What was read, with the mark of its state; written out once where it may be."""
+    body = to_body(result)
+    response = to_response(body)
+    response.set_etag(
+        to_etag(result, body) if result.fleeting else _sum_up(response.data)
+    )
+    return response
 
 
 def to_response(
@@ -39,5 +49,10 @@ def to_response(
     return response
 
 
-def _dump(body: Mapping[str, Any]) -> str:
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+def _sum_up(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:32]
+
+
+def _dump(body: Mapping[str, Any]) -> bytes:
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return text.encode()

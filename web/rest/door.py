@@ -16,7 +16,7 @@ from web.api.rates import rates
 from web.api.shapes import Shape
 from web.intake import filed
 from web.rest import reading, repeating
-from web.rest.answers import to_body, to_etag, to_response
+from web.rest.answers import to_body, to_etag, to_read, to_response
 from web.rest.route import PREFIX, Route
 from web.rest.routes import ROUTES
 from web.services import services
@@ -63,9 +63,7 @@ def _show(
     if isinstance(result, AttachmentOutput):
         result.data.file.close()
         return filed.send(result.sha256, result.name)
-    body = to_body(result)
-    response = to_response(body)
-    response.set_etag(to_etag(result, body))
+    response = to_read(result)
     response.headers["Cache-Control"] = "private, no-cache"
     response.make_conditional(request)
     return response
