@@ -4,7 +4,7 @@ To put one together takes many times as long as the database needs for the answe
 ``kept`` depends on its arguments alone: on ids, roles and units, and on conditions that were
 kept themselves, which are the same again. So nobody is answered by what another may see, and
 whoever moves or loses a role is asked for by another condition. What many ask is kept for all
-who read alike, with places for what is each one's own: see ``kb.readers``.
+who read alike, with places for what is each one's own: see ``kb.people.readers``.
 """
 
 from functools import lru_cache

@@ -12,8 +12,9 @@ from kb.incidents.models import Incident
 from kb.incidents.past_cases import PastCase
 from kb.kept import kept
 from kb.people.models import User
+from kb.people.readers import CLIENTS, READER, Id, Ids, in_place_of
 from kb.problems.models import Problem
-from kb.services.visibility import Clients, clients_of, of_clients
+from kb.services.visibility import clients_of, of_clients
 
 _OF_CLIENTS: Final = (Incident, Problem, Change, PastCase)
 
@@ -55,8 +56,13 @@ def is_readable(session: Session, user: User) -> ColumnElement[bool]:
     return _is_readable(user.id, clients_of(session, user))
 
 
+def is_readable_by_reader(session: Session, user: User) -> ColumnElement[bool]:
+    """The same, for statements that are kept for all who read alike: see ``kb.people.readers``."""
+    return _is_readable(READER, in_place_of(clients_of(session, user), CLIENTS))
+
+
 @kept
-def _is_readable(user_id: int, clients: frozenset[int] | None) -> ColumnElement[bool]:
+def _is_readable(user_id: Id, clients: Ids | None) -> ColumnElement[bool]:
     if clients is None:
         return true()
     waiting = select(Incident.id).where(
@@ -88,6 +94,6 @@ def may_read(session: Session, submission: Submission, user: User) -> bool:
 
 
 def _is_foreign(
-    table: type[Incident | Problem | Change | PastCase], clients: Clients
+    table: type[Incident | Problem | Change | PastCase], clients: Ids | None
 ) -> ColumnElement[bool]:
     return and_(table.id.is_not(None), ~of_clients(table.client_id, clients))

@@ -26,7 +26,7 @@ from kb.database import Base
 from kb.errors import Case, InvalidInputError, NotFoundError
 from kb.kept import kept
 from kb.people.models import Membership, Role, User, UserRole
-from kb.readers import READER, UNITS
+from kb.people.readers import READER, UNITS, Id
 from kb.services.visibility import belongs_to, clients_of, list_all
 from kb.text import to_line
 
@@ -132,7 +132,7 @@ _MINE: Final = (
 
 
 @kept
-def ask_for_first(user_id: int, place: Place, *, limit: int) -> Select[Any]:
+def ask_for_first(user_id: Id, place: Place, *, limit: int) -> Select[Any]:
     """The first of ``list_mine`` as lines: beside the name stands the address."""
     return (
         lines.to_select(
@@ -148,11 +148,11 @@ def ask_for_first(user_id: int, place: Place, *, limit: int) -> Select[Any]:
 
 
 @kept
-def ask_for_mine(place: Place) -> Select[Any]:
-    """As ``list_mine`` of the ``READER``, as offers: the address is the code."""
+def ask_for_mine(user_id: Id, place: Place) -> Select[Any]:
+    """As ``list_mine``, as offers: the address is the code."""
     return (
         _offer()
-        .where(SavedSearch.user_id == READER, *_are_at(place))
+        .where(SavedSearch.user_id == user_id, *_are_at(place))
         .order_by(SavedSearch.name, SavedSearch.id)
     )
 

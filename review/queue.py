@@ -13,8 +13,9 @@ from kb.articles.models import SubmissionState as State
 from kb.errors import NotFoundError
 from kb.incidents.models import Incident
 from kb.kept import kept
-from kb.origins import is_readable
+from kb.origins import is_readable, is_readable_by_reader
 from kb.people.models import Role, User
+from kb.people.readers import READER, Id
 from review import policy
 
 PAGE_SIZE: Final = 50
@@ -72,9 +73,23 @@ def is_to_review(session: Session, reviewer: User) -> ColumnElement[bool]:
     return _is_to_review(reviewer.id, is_readable(session, reviewer))
 
 
+def ask_to_review(session: Session, reviewer: User, limit: int) -> Select[Any]:
+    """For the first of these, the longest untouched first.
+
+    *reviewer* is the one who reads: see ``kb.people.readers``.
+    """
+    readable = is_readable_by_reader(session, reviewer)
+    return _ask_for_titles(_is_to_review(READER, readable), limit)
+
+
+def ask_for_sent_back(author_id: Id, limit: int) -> Select[Any]:
+    """For what somebody is to change of theirs, the longest untouched first."""
+    return _ask_for_titles(_is_sent_back_to(author_id), limit)
+
+
 @kept
 def _is_to_review(
-    reviewer_id: int, readable: ColumnElement[bool]
+    reviewer_id: Id, readable: ColumnElement[bool]
 ) -> ColumnElement[bool]:
     return and_(
         Submission.state.in_(WAITING), Submission.author_id != reviewer_id, readable
@@ -82,7 +97,7 @@ def _is_to_review(
 
 
 @kept
-def ask_for_titles(condition: ColumnElement[bool], limit: int) -> Select[Any]:
+def _ask_for_titles(condition: ColumnElement[bool], limit: int) -> Select[Any]:
     """For the first submissions that meet *condition*, the longest untouched first."""
     return (
         lines.to_select(
@@ -94,13 +109,8 @@ def ask_for_titles(condition: ColumnElement[bool], limit: int) -> Select[Any]:
     )
 
 
-def is_sent_back_to(author: User) -> ColumnElement[bool]:
-    """The condition that *author* is to change a submission of theirs."""
-    return _is_sent_back_to(author.id)
-
-
 @kept
-def _is_sent_back_to(author_id: int) -> ColumnElement[bool]:
+def _is_sent_back_to(author_id: Id) -> ColumnElement[bool]:
     return and_(
         Submission.author_id == author_id,
         Submission.state == State.CHANGES_REQUESTED,

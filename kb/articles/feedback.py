@@ -15,6 +15,7 @@ from kb.database import Base
 from kb.errors import Case, InvalidInputError, NotFoundError
 from kb.kept import kept
 from kb.people.models import User
+from kb.people.readers import Id
 from kb.text import to_block
 
 MAX_TEXT: Final = 2_000
@@ -124,7 +125,7 @@ def list_open(session: Session, owner: User | None = None) -> list[Feedback]:
 
 
 @kept
-def ask_for_open(owner_id: int, limit: int) -> Select[Any]:
+def ask_for_open(owner_id: Id, limit: int) -> Select[Any]:
     """For what is open of one owner, with the article's title; the oldest first."""
     return (
         lines.to_select(id=Feedback.id, title=Revision.title, since=Feedback.at)

@@ -13,6 +13,7 @@ from kb.errors import NotFoundError
 from kb.kept import kept
 from kb.people import systems
 from kb.people.models import User
+from kb.people.readers import CLIENTS, READER, UNITS, Ids, in_place_of
 from kb.services.visibility import clients_of, of_clients
 
 MOST_COMING: Final = 5
@@ -35,8 +36,15 @@ def visible_to(session: Session, user: User) -> ColumnElement[bool]:
     return _is_of(clients_of(session, user))
 
 
+def _seen_by(session: Session, user: User) -> ColumnElement[bool]:
+    """The same, for all who read alike."""
+    if not user.active or not user.is_staff:
+        return false()
+    return _is_of(in_place_of(clients_of(session, user), CLIENTS))
+
+
 @kept
-def _is_of(clients: frozenset[int] | None) -> ColumnElement[bool]:
+def _is_of(clients: Ids | None) -> ColumnElement[bool]:
     return of_clients(Change.client_id, clients)
 
 
@@ -60,9 +68,10 @@ def ask_for_coming(session: Session, user: User) -> Select[Any]:
     """For what is being changed of the systems that *user* answers for, or will be soon.
 
     That is before the moment said to be ``until``; the first few, due when they begin.
+    *user* is the one who reads: see ``kb.people.readers``.
     """
-    theirs = systems.ask_for_names(user.id, user.unit_ids)
-    return _ask_for_coming(visible_to(session, user), theirs)
+    theirs = systems.ask_for_names(READER, UNITS)
+    return _ask_for_coming(_seen_by(session, user), theirs)
 
 
 @kept

@@ -24,6 +24,7 @@ from kb.items.models import Item
 from kb.kept import kept
 from kb.numbering import HANDOVERS
 from kb.people.models import User
+from kb.people.readers import CLIENTS, READER, Id, Ids, in_place_of
 from kb.people.units import select_below
 from kb.registers.models import Record, RecordState
 from kb.services.visibility import clients_of, of_clients
@@ -39,8 +40,17 @@ def visible_to(session: Session, user: User) -> ColumnElement[bool]:
     return _is_seen(user.id, clients)
 
 
+def seen_by(session: Session, user: User) -> ColumnElement[bool]:
+    """The same, for statements that are kept for all who read alike: see ``kb.people.readers``."""
+    if not user.active:
+        return false()
+    if not user.is_staff:
+        return _is_seen(READER, frozenset[int]())
+    return _is_seen(READER, in_place_of(clients_of(session, user), CLIENTS))
+
+
 @kept
-def _is_seen(user_id: int, clients: frozenset[int] | None) -> ColumnElement[bool]:
+def _is_seen(user_id: Id, clients: Ids | None) -> ColumnElement[bool]:
     as_party = Handover.id.in_(
         select(HandoverParty.handover_id).where(HandoverParty.user_id == user_id)
     )

@@ -7,22 +7,23 @@ from sqlalchemy.orm import Session, aliased
 
 from kb import lines
 from kb.handovers.models import Handover, HandoverParty, HandoverState
-from kb.handovers.reading import visible_to
+from kb.handovers.reading import seen_by
 from kb.kept import kept
 from kb.people.models import User
+from kb.people.readers import READER, Id
 from kb.services.models import Client, Contract
 
 
 def ask_to_sign(session: Session, user: User, *, limit: int) -> Select[Any]:
     """Those that *user* is a party of, or began and signs for a name without an account.
 
-    The oldest come first.
+    The oldest come first. *user* is the one who reads: see ``kb.people.readers``.
     """
-    return _ask(user.id, visible_to(session, user), limit)
+    return _ask(seen_by(session, user), limit)
 
 
 @kept
-def _ask(user_id: int, visible: ColumnElement[bool], limit: int) -> Select[Any]:
+def _ask(visible: ColumnElement[bool], limit: int) -> Select[Any]:
     return (
         lines.to_select(
             id=Handover.id,
@@ -35,7 +36,7 @@ def _ask(user_id: int, visible: ColumnElement[bool], limit: int) -> Select[Any]:
         .join(Contract, Contract.id == Handover.contract_id)
         .where(
             Handover.state == HandoverState.OPEN,
-            _waits_for(user_id),
+            _waits_for(READER),
             visible,
         )
         .order_by(Handover.id)
@@ -43,7 +44,7 @@ def _ask(user_id: int, visible: ColumnElement[bool], limit: int) -> Select[Any]:
     )
 
 
-def _waits_for(user_id: int) -> ColumnElement[bool]:
+def _waits_for(user_id: Id) -> ColumnElement[bool]:
     other = aliased(HandoverParty)
     is_free = (
         ~select(other.id)

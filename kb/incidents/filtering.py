@@ -1,6 +1,6 @@
 """Which incidents a list has, and in which order: as conditions of a query."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -12,7 +12,15 @@ from kb.incidents import causes, policy, takers
 from kb.incidents.fields import FILTERS
 from kb.incidents.models import Incident, State
 from kb.incidents.sorting import Sort, is_bounded, sort_by
-from kb.incidents.views import ENDED, View, conditions_but_time, of_open, timely
+from kb.incidents.views import (
+    ENDED,
+    Conditions,
+    View,
+    conditions_of_reader,
+    of_open,
+    timely,
+    values_of_reader,
+)
 from kb.people.models import Post, User
 from kb.services.models import Client, Service
 from kb.spellings.settling import settle_all
@@ -20,8 +28,6 @@ from kb.text import to_plain
 
 _OPEN: Final = takers.is_open()
 _OVER: Final = Incident.state.in_((State.CLOSED, State.CANCELLED))
-
-Conditions = tuple[ColumnElement[bool], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,18 +89,19 @@ def ask(
     session: Session,
     wanted: Filter,
     user: User,
-) -> Select[Any]:
+) -> tuple[Select[Any], Mapping[str, Any]]:
     """What *make*, which is ``kept``, asks of such incidents at a ``views.moment``.
 
-    Made once for a list that is not filtered, since its conditions are the same each time;
+    With it comes what stands in its places for the one who reads: see ``kb.people.readers``. Made once for a list that is not filtered, since its conditions are the same each time;
     else anew, and not kept.
     """
-    common = (policy.visible_to(session, user), *_of_view(session, wanted.view, user))
+    view = wanted.view
+    visible = policy.seen_by(session, user).condition
+    common = (visible, *_of_view(view, conditions_of_reader(session, view, user)))
     narrowed = _narrow(session, wanted)
-    order = Order(wanted.sort, wanted.descending, wanted.view not in ENDED)
+    order = Order(wanted.sort, wanted.descending, view not in ENDED)
     chosen = make.__wrapped__ if narrowed else make
-    asked: Select[Any] = chosen((*common, *narrowed), order)
-    return asked
+    return chosen((*common, *narrowed), order), values_of_reader(session, (view,), user)
 
 
 def to_conditions(
@@ -102,18 +109,18 @@ def to_conditions(
 ) -> list[ColumnElement[bool]]:
     visible = policy.visible_to(session, user)
     if wanted.view in ENDED:
-        of_view = _of_view(session, wanted.view, user)
+        of_view: Sequence[ColumnElement[bool]] = _of_view(wanted.view, ())
     else:
         of_view = (_OPEN, *of_open(session, wanted.view, user, now))
     return [visible, *of_view, *_narrow(session, wanted)]
 
 
-def _of_view(session: Session, view: View, user: User) -> Conditions:
+def _of_view(view: View, but_time: Conditions) -> Conditions:
     if view is View.ALL:
         return ()
     if view is View.CLOSED:
         return (_OVER,)
-    return (_OPEN, *conditions_but_time(session, view, user), *timely(view))
+    return (_OPEN, *but_time, *timely(view))
 
 
 def _narrow(session: Session, wanted: Filter) -> list[ColumnElement[bool]]:

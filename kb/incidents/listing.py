@@ -30,7 +30,7 @@ from kb.contacts.models import Contact
 from kb.database import NAMES_TO_ASKERS
 from kb.errors import NotFoundError
 from kb.incidents import filtering, policy, takers, timeline
-from kb.incidents.filtering import Conditions, Filter, Order
+from kb.incidents.filtering import Filter, Order
 from kb.incidents.listed import Listed, list_named
 from kb.incidents.locking import note_read
 from kb.incidents.models import (
@@ -41,7 +41,7 @@ from kb.incidents.models import (
     State,
 )
 from kb.incidents.timeline import Entry
-from kb.incidents.views import moment
+from kb.incidents.views import Conditions, moment
 from kb.kept import kept
 from kb.people.models import Unit, User, without_rights
 
@@ -107,8 +107,9 @@ def get_incident(
     session: Session, incident_id: int, user: User, *options: ExecutableOption
 ) -> Incident:
     """Raise ``NotFoundError`` for what does not exist or is not for *user*."""
-    asked = _ask_for_one(policy.visible_to(session, user), options)
-    incident = session.scalar(asked, {"incident": incident_id})
+    visible, values = policy.seen_by(session, user)
+    said = {**values, "incident": incident_id}
+    incident = session.scalar(_ask_for_one(visible, options), said)
     if incident is None:
         raise NotFoundError("incident", incident_id)
     note_read(session, incident)
@@ -180,10 +181,10 @@ def _find_keys(
     offset: int,
     limit: int,
 ) -> Sequence[int]:
-    query = filtering.ask(_ask_for_keys, session, wanted, user)
+    query, values = filtering.ask(_ask_for_keys, session, wanted, user)
     page = {"offset": offset, "limit": limit}
     # Sorting keys alone is quick; all that is said of each is read of one page.
-    return session.scalars(query, {**moment(now), **page}).all()
+    return session.scalars(query, {**moment(now), **values, **page}).all()
 
 
 @kept
@@ -196,8 +197,9 @@ def find_columns(
     session: Session, wanted: Filter, user: User, *, now: datetime, limit: int
 ) -> dict[State, list[Incident]]:
     """The first *limit* in each open state, with the places where each has been."""
-    query = filtering.ask(_ask_for_columns, session, wanted, user)
-    keys = session.scalars(query, {**moment(now), "limit": limit}).all()
+    query, values = filtering.ask(_ask_for_columns, session, wanted, user)
+    said = {**moment(now), **values, "limit": limit}
+    keys = session.scalars(query, said).all()
     found = _read(session, keys, _PLACED)
     return {state: [each for each in found if each.state is state] for state in OPEN}
 
@@ -233,8 +235,8 @@ def count_by_state(
     session: Session, wanted: Filter, user: User, *, now: datetime
 ) -> dict[State, int]:
     """How many of the open ones there are in each state."""
-    query = filtering.ask(_ask_for_counts, session, wanted, user)
-    row = session.execute(query, moment(now)).one()
+    query, values = filtering.ask(_ask_for_counts, session, wanted, user)
+    row = session.execute(query, {**moment(now), **values}).one()
     return dict(zip(OPEN, row, strict=True))
 
 

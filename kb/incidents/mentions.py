@@ -14,6 +14,7 @@ from kb.kept import kept
 from kb.notifications.models import Notification
 from kb.notifications.service import Kind, News, notify
 from kb.people.models import User
+from kb.people.readers import Id
 from kb.services.visibility import is_known, is_known_to
 from kb.text import to_line
 
@@ -111,7 +112,7 @@ def _sees(session: Session, incident: Incident, user: User) -> bool:
 
 @kept
 def ask_for_unread(
-    user_id: int, visible: ColumnElement[bool], *, limit: int
+    user_id: Id, visible: ColumnElement[bool], *, limit: int
 ) -> Select[Any]:
     """For the incidents of the desk in which somebody is named and has not read so.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import Session
@@ -11,10 +11,19 @@ from kb.contacts.models import Contact
 from kb.incidents.askers import list_askers
 from kb.incidents.holding import HOLDERS, Standing, stand, standing
 from kb.incidents.models import Approval, Arrival, Incident
-from kb.kept import kept
 from kb.people import units
 from kb.people.models import Role, User
-from kb.readers import CLIENTS, REACH, READER, UNITS, Seen, values_of
+from kb.people.readers import (
+    CLIENTS,
+    REACH,
+    READER,
+    UNITS,
+    Id,
+    Ids,
+    Seen,
+    in_place_of,
+    values_of,
+)
 from kb.services.visibility import clients_of, of_clients
 
 SEES_ALL = (Role.REVIEWER, Role.MANAGER, Role.ADMINISTRATOR)
@@ -73,11 +82,7 @@ def asked_by(user: User) -> ColumnElement[bool]:
 
 
 @lru_cache(maxsize=KEPT)
-def is_asked_by(user_id: int) -> ColumnElement[bool]:
-    return _is_asked_by(user_id)
-
-
-def _is_asked_by(user_id: int | ColumnElement[int]) -> ColumnElement[bool]:
+def is_asked_by(user_id: Id) -> ColumnElement[bool]:
     theirs = select(Contact.id).where(Contact.account_id == user_id)
     named = and_(
         Incident.confirmer_id == user_id,
@@ -94,14 +99,14 @@ def seen_by(session: Session, user: User) -> Seen:
     """As ``visible_to``, for statements that are kept for all who read alike."""
     values = values_of(user)
     if not user.active or not user.is_staff:
-        return Seen(_is_own_of_reader(), values)
+        return Seen(_is_own(READER), values)
     clients, reach = _find_bounds(session, user)
     if clients is not None:
         values["reader_clients"] = sorted(clients)
     if reach is not None:
         values["reader_reach"] = sorted(reach)
-    condition = _is_seen_by_reader(
-        by_client=clients is not None, by_unit=reach is not None
+    condition = _is_seen(
+        READER, in_place_of(clients, CLIENTS), UNITS, in_place_of(reach, REACH)
     )
     return Seen(condition, values)
 
@@ -131,31 +136,14 @@ def _find_bounds(
     return clients, units.with_descendants(session, user.unit_ids | led)
 
 
-@kept
-def _is_own_of_reader() -> ColumnElement[bool]:
-    return or_(_is_asked_by(READER), Incident.approver_id == READER)
-
-
-@kept
-def _is_seen_by_reader(*, by_client: bool, by_unit: bool) -> ColumnElement[bool]:
-    own = _is_own_of_reader()
-    at_work = _is_at_work(READER, UNITS, REACH) if by_unit else true()
-    if not by_client:
-        return or_(own, at_work)
-    return or_(own, and_(Incident.client_id.in_(CLIENTS), at_work))
-
-
 @lru_cache(maxsize=KEPT)
-def _is_own(user_id: int) -> ColumnElement[bool]:
+def _is_own(user_id: Id) -> ColumnElement[bool]:
     return or_(is_asked_by(user_id), Incident.approver_id == user_id)
 
 
 @lru_cache(maxsize=KEPT)
 def _is_seen(
-    user_id: int,
-    clients: frozenset[int] | None,
-    unit_ids: frozenset[int],
-    reach: frozenset[int] | None,
+    user_id: Id, clients: Ids | None, unit_ids: Ids, reach: Ids | None
 ) -> ColumnElement[bool]:
     """By one of the staff, who works for *clients* and in *reach*; ``None``: for all."""
     own = _is_own(user_id)
@@ -165,9 +153,7 @@ def _is_seen(
     return or_(own, and_(of_clients(Incident.client_id, clients), at_work))
 
 
-def _is_at_work(
-    user_id: int | ColumnElement[int], unit_ids: Any, reach: Any
-) -> ColumnElement[bool]:
+def _is_at_work(user_id: Id, unit_ids: Ids, reach: Ids) -> ColumnElement[bool]:
     was_there = select(Arrival.id).where(
         Arrival.incident_id == Incident.id,
         or_(Arrival.by_id == user_id, Arrival.unit_id.in_(unit_ids)),

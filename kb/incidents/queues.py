@@ -39,6 +39,15 @@ from kb.incidents.takers import (
 )
 from kb.people import units
 from kb.people.models import Membership, Post, Role, Unit, User, UserRole
+from kb.people.readers import (
+    CLIENTS,
+    LEVEL,
+    Id,
+    Ids,
+    in_place_of,
+    post_places,
+    values_of_posts,
+)
 from kb.services.models import OWN
 from kb.services.visibility import (
     clients_of,
@@ -70,10 +79,32 @@ def in_queue(session: Session, user: User) -> ColumnElement[bool]:
     return _is_queued(
         _all_clients(session),
         clients_of(session, user),
-        frozenset((each.unit_id, each.post) for each in user.memberships),
+        tuple(_list_posts(user)),
         user.level or ANY_LEVEL,
         _list_falls(session, user),
     )
+
+
+def in_queue_of_reader(session: Session, user: User) -> ColumnElement[bool]:
+    """The same, for statements that are kept for all who read alike: see ``kb.people.readers``.
+
+    Its values are ``values_of_queue``, and the clients, as ``policy.seen_by`` has them.
+    """
+    return _is_queued(
+        _all_clients(session),
+        in_place_of(clients_of(session, user), CLIENTS),
+        post_places(len(_list_posts(user))),
+        LEVEL,
+        _list_falls(session, user),
+    )
+
+
+def values_of_queue(user: User) -> dict[str, Any]:
+    return values_of_posts(_list_posts(user), user.level or ANY_LEVEL)
+
+
+def _list_posts(user: User) -> list[tuple[int, Post]]:
+    return sorted({(each.unit_id, each.post) for each in user.memberships})
 
 
 def nobody_can_take(session: Session) -> ColumnElement[bool]:
@@ -115,9 +146,9 @@ class _Fall:
 @lru_cache(maxsize=KEPT)
 def _is_queued(
     every: Every,
-    clients: frozenset[int] | None,
-    posts: frozenset[tuple[int, Post]],
-    level: int,
+    clients: Ids | None,
+    posts: tuple[tuple[Any, Any], ...],
+    level: Id,
     falls: frozenset[_Fall],
 ) -> ColumnElement[bool]:
     is_theirs = and_(_is_at_one_of(posts), Incident.level <= level)
@@ -143,14 +174,14 @@ def _to_conditions(fall: _Fall) -> Iterator[ColumnElement[bool]]:
         )
 
 
-def _is_at_one_of(posts: AbstractSet[tuple[int, Post]]) -> ColumnElement[bool]:
+def _is_at_one_of(posts: Sequence[tuple[Any, Any]]) -> ColumnElement[bool]:
     if not posts:
         return true()
     return or_(
         Incident.unit_id.is_(None),
         *(
             and_(Incident.unit_id == unit_id, Incident.post == post)
-            for unit_id, post in sorted(posts)
+            for unit_id, post in posts
         ),
     )
 

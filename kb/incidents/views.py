@@ -5,7 +5,7 @@ what does not depend on the moment is made once for each kind of reader, and kep
 it depends on is in the arguments by which it is kept.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -32,7 +32,10 @@ from kb.incidents.brought_in import was_resolved_here
 from kb.incidents.models import Incident, State
 from kb.incidents.models import Verification as Word
 from kb.people.models import User
+from kb.people.readers import READER, Id
 from kb.service_levels.models import Clock, ClockState
+
+Conditions = tuple[ColumnElement[bool], ...]
 
 
 class View(StrEnum):
@@ -67,9 +70,10 @@ def count_views(
     session: Session, views: Sequence[View], user: User, *, now: datetime
 ) -> dict[View, int]:
     """How many incidents each list of open ones holds, in one query."""
-    lists = tuple(conditions_but_time(session, view, user) for view in views)
-    query = _count(tuple(views), lists, policy.visible_to(session, user))
-    row = session.execute(query, moment(now)).one()
+    lists = tuple(conditions_of_reader(session, view, user) for view in views)
+    query = _count(tuple(views), lists, policy.seen_by(session, user).condition)
+    values = values_of_reader(session, views, user)
+    row = session.execute(query, {**moment(now), **values}).one()
     return dict(zip(views, row, strict=True))
 
 
@@ -92,9 +96,7 @@ def _month_of(now: datetime) -> datetime:
     return now.astimezone().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
-def conditions_but_time(
-    session: Session, view: View, user: User
-) -> tuple[ColumnElement[bool], ...]:
+def conditions_but_time(session: Session, view: View, user: User) -> Conditions:
     """What those of *view* have in common, but for the time; kept for the like of *user*."""
     if view is View.QUEUE:
         return (queues.in_queue(session, user),)
@@ -105,8 +107,26 @@ def conditions_but_time(
     return _TIMELESS.get(view, ())
 
 
+def conditions_of_reader(session: Session, view: View, user: User) -> Conditions:
+    """The same, for statements that are kept for all who read alike: see ``kb.people.readers``."""
+    if view is View.QUEUE:
+        return (queues.in_queue_of_reader(session, user),)
+    if view is View.MINE:
+        return _is_mine(READER)
+    return conditions_but_time(session, view, user)
+
+
+def values_of_reader(
+    session: Session, views: Collection[View], user: User
+) -> Mapping[str, Any]:
+    """What stands in the places of these lists and of ``policy.seen_by``."""
+    values = policy.seen_by(session, user).values
+    queue = queues.values_of_queue(user) if View.QUEUE in views else {}
+    return {**values, **queue}
+
+
 @lru_cache(maxsize=policy.KEPT)
-def _is_mine(user_id: int) -> tuple[ColumnElement[bool], ...]:
+def _is_mine(user_id: Id) -> tuple[ColumnElement[bool], ...]:
     return (Incident.assignee_id == user_id,)
 
 
@@ -128,7 +148,7 @@ def timely(
 @lru_cache(maxsize=policy.KEPT)
 def _count(
     views: tuple[View, ...],
-    lists: tuple[tuple[ColumnElement[bool], ...], ...],
+    lists: tuple[Conditions, ...],
     visible: ColumnElement[bool],
 ) -> Select[Any]:
     """Kept by the very conditions that it counts: those are made once, too."""

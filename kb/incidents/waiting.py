@@ -30,6 +30,7 @@ from kb.incidents.models import (
 from kb.incidents.views import View
 from kb.kept import kept
 from kb.people.models import User
+from kb.people.readers import Id
 
 
 class Wish(StrEnum):
@@ -54,13 +55,13 @@ def ask_for_views(
     """For the first *limit* of each list of open ones: what is due first, then the oldest.
 
     A line is labelled with its view, and its total is what the whole list holds. They are
-    read with ``views.moment``.
+    read with ``views.moment``, and with ``views.values_of_reader``.
     """
     if not lists:
         return []
-    visible = policy.visible_to(session, user)
+    visible = policy.seen_by(session, user).condition
     return [
-        _ask(view, visible, views.conditions_but_time(session, view, user), limit)
+        _ask(view, visible, views.conditions_of_reader(session, view, user), limit)
         for view in lists
     ]
 
@@ -87,7 +88,7 @@ def _ask(
 
 
 @kept
-def ask_for_approvals(user_id: int, *, limit: int) -> Select[Any]:
+def ask_for_approvals(user_id: Id, *, limit: int) -> Select[Any]:
     """For what waits for somebody's approval, the longest waiting first."""
     return (
         _select("", Incident.created_at)
@@ -104,7 +105,7 @@ def ask_for_approvals(user_id: int, *, limit: int) -> Select[Any]:
 
 
 @kept
-def ask_for_own(user_id: int, *, limit: int, only_wished: bool = False) -> Select[Any]:
+def ask_for_own(user_id: Id, *, limit: int, only_wished: bool = False) -> Select[Any]:
     """For what somebody asked and is not over: what waits for them first, then the newest.
 
     A line is labelled with what is wished of them.
@@ -149,7 +150,7 @@ def _select(
     )
 
 
-def _wish_of(user_id: int) -> ColumnElement[str]:
+def _wish_of(user_id: Id) -> ColumnElement[str]:
     unconfirmed = or_(
         Incident.verification.is_(None),
         Incident.verification != Verification.CONFIRMED,
@@ -162,7 +163,7 @@ def _wish_of(user_id: int) -> ColumnElement[str]:
     )
 
 
-def _is_confirmer(user_id: int) -> ColumnElement[bool]:
+def _is_confirmer(user_id: Id) -> ColumnElement[bool]:
     """As ``askers.find_confirmer`` has it."""
     theirs = select(Contact.id).where(Contact.account_id == user_id)
     has_named = or_(

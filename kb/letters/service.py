@@ -11,12 +11,14 @@ from kb import audit
 from kb.audit import By
 from kb.errors import NotFoundError
 from kb.incidents.models import Incident
+from kb.incidents.policy import seen_by as incidents_seen_by
 from kb.incidents.policy import visible_to as incidents_for
 from kb.kept import kept
 from kb.letters.errors import LetterSettledError
 from kb.letters.models import WAITING, Letter, LetterState, Mailbox
 from kb.letters.reasons import UNVERIFIED
 from kb.people.models import User
+from kb.people.readers import CLIENTS, Ids, in_place_of
 from kb.services.visibility import clients_of, of_clients
 
 PAGE_SIZE: Final = 50
@@ -71,9 +73,17 @@ def visible_to(session: Session, user: User) -> ColumnElement[bool]:
     return _is_seen(clients_of(session, user), incidents_for(session, user))
 
 
+def seen_by(session: Session, user: User) -> ColumnElement[bool]:
+    """The same, for statements that are kept for all who read alike: see ``kb.people.readers``."""
+    if not user.active or not user.is_staff:
+        return false()
+    clients = in_place_of(clients_of(session, user), CLIENTS)
+    return _is_seen(clients, incidents_seen_by(session, user).condition)
+
+
 @kept
 def _is_seen(
-    clients: frozenset[int] | None, incidents: ColumnElement[bool]
+    clients: Ids | None, incidents: ColumnElement[bool]
 ) -> ColumnElement[bool]:
     # Asked of the incident that a letter is in, not of all that there are.
     seen = select(Incident.id).where(Incident.id == Letter.incident_id, incidents)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from kb.kept import kept
 from kb.people.models import ManagedSystem, User
+from kb.people.readers import Id, Ids
 
 MOST: Final = 50
 
@@ -17,10 +18,10 @@ def list_names(session: Session, user: User) -> list[str]:
 
 
 @kept
-def ask_for_names(user_id: int, unit_ids: frozenset[int]) -> Select[str]:
+def ask_for_names(user_id: Id, unit_ids: Ids) -> Select[str]:
     """As ``list_names``."""
     is_theirs = or_(
-        ManagedSystem.owner_id == user_id, ManagedSystem.unit_id.in_(sorted(unit_ids))
+        ManagedSystem.owner_id == user_id, ManagedSystem.unit_id.in_(unit_ids)
     )
     named = select(ManagedSystem.name).where(is_theirs)
     return named.order_by(ManagedSystem.name).limit(MOST)

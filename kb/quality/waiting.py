@@ -10,18 +10,15 @@ from kb.kept import kept
 from kb.people import units
 from kb.people.leading import MANAGES
 from kb.people.models import Unit, User
+from kb.people.readers import READER, Id
 from kb.quality.checks.days import LEFT
-from kb.quality.findings.listing import visible_to
+from kb.quality.findings.listing import seen_by
 from kb.quality.findings.models import Finding, FindingState, Indicator
 
 
-def ask_for_left(user: User, *, limit: int) -> Select[Any]:
-    """For what *user* entered or was given to correct, and did not; the oldest first."""
-    return _ask_for_left(user.id, limit)
-
-
 @kept
-def _ask_for_left(user_id: int, limit: int) -> Select[Any]:
+def ask_for_left(user_id: Id, *, limit: int) -> Select[Any]:
+    """For what somebody entered or was given to correct, and did not; the oldest first."""
     own = or_(Finding.author_id == user_id, Finding.assignee_id == user_id)
     began = func.coalesce(Finding.reopened_at, Finding.first_seen_at)
     return _select(and_(own, Finding.state.in_(LEFT)), began, limit)
@@ -30,15 +27,18 @@ def _ask_for_left(user_id: int, limit: int) -> Select[Any]:
 def ask_for_explained(
     session: Session, user: User, *, limit: int
 ) -> Select[Any] | None:
-    """For the explanations that *user* may agree to, as ``moves`` has it; ``None`` for none."""
+    """For the explanations that *user* may agree to, as ``moves`` has it; ``None`` for none.
+
+    *user* is the one who reads: see ``kb.people.readers``.
+    """
     if not user.has(*MANAGES):
         led = units.with_descendants(session, units.list_led(session, user))
         if not led:
             return None
         is_theirs = _is_below(led)
     else:
-        is_theirs = visible_to(session, user)
-    return _ask_for_explained(user.id, is_theirs, limit)
+        is_theirs = seen_by(session, user)
+    return _ask_for_explained(is_theirs, limit)
 
 
 @kept
@@ -47,10 +47,8 @@ def _is_below(led: frozenset[int]) -> ColumnElement[bool]:
 
 
 @kept
-def _ask_for_explained(
-    user_id: int, is_theirs: ColumnElement[bool], limit: int
-) -> Select[Any]:
-    others = or_(Finding.explained_by_id.is_(None), Finding.explained_by_id != user_id)
+def _ask_for_explained(is_theirs: ColumnElement[bool], limit: int) -> Select[Any]:
+    others = or_(Finding.explained_by_id.is_(None), Finding.explained_by_id != READER)
     waits = Finding.state == FindingState.AWAITING_APPROVAL
     condition = and_(waits, others, is_theirs)
     return _select(condition, Finding.updated_at, limit)

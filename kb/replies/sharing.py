@@ -24,7 +24,7 @@ from kb.columns import enum_column
 from kb.errors import NotFoundError
 from kb.kept import kept
 from kb.people.models import Role, Unit, User
-from kb.readers import READER, UNITS
+from kb.people.readers import READER, UNITS
 from kb.replies.errors import ReplyCase, ReplyError
 from kb.services import choosing
 from kb.services.visibility import clients_of, of_clients
@@ -82,7 +82,7 @@ def usable_by(kind: Any, user: User) -> ColumnElement[bool]:
 
 
 def usable_by_reader(kind: Any, user: User) -> ColumnElement[bool]:
-    """The same for statements that are kept for all who read alike; see ``kb.readers``."""
+    """The same for statements that are kept for all who read alike; see ``kb.people.readers``."""
     if not user.active or not user.is_staff:
         return _NOTHING
     return _usable_by_reader(kind)

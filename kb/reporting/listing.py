@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 from kb import lines
 from kb.kept import kept
 from kb.people.models import User
+from kb.people.readers import READER
 from kb.reporting.models import Report, ReportEvent
 from kb.reporting.models import ReportState as State
 from kb.reporting.moves import MANAGES
-from kb.reporting.reading import visible_to
+from kb.reporting.reading import seen_by, visible_to
 
 
 def list_reports(
@@ -51,16 +52,17 @@ def list_events(session: Session, report: Report) -> list[ReportEvent]:
 
 
 def ask_for_approvals(session: Session, user: User, *, limit: int) -> Select[Any]:
-    """For what *user* is asked to approve by name, or as who manages; the oldest first."""
-    visible = visible_to(session, user)
-    return _ask(user.id, visible, limit, manages=user.has(*MANAGES))
+    """For what *user* is asked to approve by name, or as who manages; the oldest first.
+
+    *user* is the one who reads: see ``kb.people.readers``.
+    """
+    visible = seen_by(session, user)
+    return _ask(visible, limit, manages=user.has(*MANAGES))
 
 
 @kept
-def _ask(
-    user_id: int, visible: ColumnElement[bool], limit: int, *, manages: bool
-) -> Select[Any]:
-    asked = Report.approver_id == user_id
+def _ask(visible: ColumnElement[bool], limit: int, *, manages: bool) -> Select[Any]:
+    asked = Report.approver_id == READER
     if manages:
         asked = or_(asked, Report.approver_id.is_(None))
     return (
@@ -74,7 +76,7 @@ def _ask(
         .where(
             Report.state == State.DRAFT,
             asked,
-            Report.maker_id != user_id,
+            Report.maker_id != READER,
             visible,
         )
         .order_by(Report.id)

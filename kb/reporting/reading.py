@@ -10,6 +10,7 @@ from kb.incidents.policy import SEES_ALL
 from kb.kept import kept
 from kb.people import units
 from kb.people.models import Unit, User
+from kb.people.readers import CLIENTS, REACH, READER, Id, Ids, in_place_of
 from kb.reporting.models import Report
 from kb.reporting.models import ReportState as State
 from kb.reporting.moves import MANAGES
@@ -31,9 +32,22 @@ def visible_to(session: Session, user: User) -> ColumnElement[bool]:
     )
 
 
+def seen_by(session: Session, user: User) -> ColumnElement[bool]:
+    """The same, for statements that are kept for all who read alike: see ``kb.people.readers``."""
+    if not user.active or not user.is_staff:
+        return false()
+    led = _led(session, user)
+    in_cut = _is_in_cut(
+        in_place_of(find_reach(session, user), REACH),
+        in_place_of(clients_of(session, user), CLIENTS),
+        led,
+    )
+    return _is_seen(READER, led, in_cut, manages=user.has(*MANAGES))
+
+
 @kept
 def _is_seen(
-    user_id: int,
+    user_id: Id,
     led: frozenset[int],
     in_cut: ColumnElement[bool],
     *,
@@ -62,8 +76,8 @@ def may_see_cut(session: Session, user: User) -> ColumnElement[bool]:
 
 @kept
 def _is_in_cut(
-    reach: frozenset[int] | None,
-    clients: frozenset[int] | None,
+    reach: Ids | None,
+    clients: Ids | None,
     led: frozenset[int],
 ) -> ColumnElement[bool]:
     in_cut = _in_cut_of(Report.client_id, Report.unit_id, clients, reach)
@@ -81,8 +95,8 @@ def may_see_cut_of(
 def _in_cut_of(
     client: Any,
     unit: Any,
-    clients: frozenset[int] | None,
-    reach: frozenset[int] | None,
+    clients: Ids | None,
+    reach: Ids | None,
 ) -> ColumnElement[bool]:
     in_reach = true() if reach is None else unit.in_(reach)
     return in_reach & of_clients(client, clients)

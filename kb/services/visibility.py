@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     and_,
     bindparam,
@@ -23,6 +24,7 @@ from sqlalchemy.orm import Session, aliased, object_session
 
 from kb.database import SHARED
 from kb.people.models import Membership, Role, Unit, User, UserRole
+from kb.people.readers import Ids
 from kb.services.models import OWN, Client, ClientAssignment
 
 Clients = AbstractSet[int] | None
@@ -55,15 +57,16 @@ def clients_of(session: Session, user: User) -> frozenset[int] | None:
 
 
 def of_clients(
-    column: Any, clients: Clients, *, shared: bool = False
+    column: Any, clients: Ids | None, *, shared: bool = False
 ) -> ColumnElement[bool]:
     """The condition that *column* names one of *clients*, as ``clients_of`` gives them.
 
-    What is *shared* may name none at all.
+    ``readers.CLIENTS`` is the place for them. What is *shared* may name none at all.
     """
     if clients is None:
         return true()
-    named: ColumnElement[bool] = column.in_(sorted(clients))
+    is_place = isinstance(clients, BindParameter)
+    named: ColumnElement[bool] = column.in_(clients if is_place else sorted(clients))
     return or_(column.is_(None), named) if shared else named
 
 

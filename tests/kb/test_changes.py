@@ -18,6 +18,7 @@ from kb.changes.errors import (
 from kb.changes.models import ChangeState as State
 from kb.changes.moves import Action
 from kb.changes.service import Intention
+from kb.incidents import policy
 from kb.people.models import ManagedSystem
 from tests.conftest import NOON
 
@@ -119,8 +120,10 @@ def test_its_end_needs_a_result(desk, action):
 
 def list_coming(desk, login="technician"):
     until = NOON + timedelta(days=7)
-    question = listing.ask_for_coming(desk.session, desk.person(login))
-    (found,) = lines.read(desk.session, [question], until=until)
+    reader = desk.person(login)
+    question = listing.ask_for_coming(desk.session, reader)
+    values = policy.seen_by(desk.session, reader).values
+    (found,) = lines.read(desk.session, [question], until=until, **values)
     return [line.title for line in found]
 
 

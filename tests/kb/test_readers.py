@@ -12,7 +12,7 @@ from kb.incidents import policy, shown
 from kb.incidents.models import Arrival, Incident
 from kb.people import units
 from kb.people.models import Post, Tier
-from kb.readers import READER
+from kb.people.readers import READER
 from kb.services.models import Client, ClientAssignment
 from tests.conftest import NOON
 from tests.desk import Desk

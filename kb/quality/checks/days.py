@@ -24,6 +24,7 @@ from kb import audit, lines
 from kb.audit import By
 from kb.kept import kept
 from kb.people.models import User
+from kb.people.readers import Id
 from kb.quality.checks import reminders
 from kb.quality.checks.errors import (
     AlreadySignedError,
@@ -97,7 +98,7 @@ def list_own(session: Session, user: User, day: date) -> Sequence[Finding]:
     return session.scalars(select(Finding).where(own).order_by(Finding.id)).all()
 
 
-def _is_own(user_id: int, since: Any, until: Any) -> ColumnElement[bool]:
+def _is_own(user_id: Id, since: Any, until: Any) -> ColumnElement[bool]:
     return and_(
         or_(Finding.author_id == user_id, Finding.assignee_id == user_id),
         or_(
@@ -116,7 +117,7 @@ def moment(now: datetime) -> dict[str, Any]:
 
 
 @kept
-def ask_for_unsigned(user_id: int) -> Select[Any]:
+def ask_for_unsigned(user_id: Id) -> Select[Any]:
     """For one line, if something was found on the day that somebody has not signed yet.
 
     Its title is the day, it is since the first of those findings, and its number is how

@@ -16,11 +16,12 @@ from kb.kept import kept
 from kb.people import units
 from kb.people.leading import is_lead, works_in
 from kb.people.models import Unit, User
+from kb.people.readers import CLIENTS, READER, Id, Ids, in_place_of
 from kb.quality.findings.models import Finding, FindingEvent, FindingState, Indicator
 from kb.quality.findings.moves import OPEN, Action
 from kb.quality.vocabulary import Dimension, Severity
 from kb.reports.periods import Period
-from kb.services.visibility import clients_of
+from kb.services.visibility import clients_of, of_clients
 
 PAGE_SIZE: Final = 50
 _GRADES: Final = {severity: place for place, severity in enumerate(Severity)}
@@ -95,9 +96,17 @@ def visible_to(session: Session, user: User) -> ColumnElement[bool]:
     return _is_seen(user.id, clients_of(session, user), _find_reach(session, user))
 
 
+def seen_by(session: Session, user: User) -> ColumnElement[bool]:
+    """The same, for statements that are kept for all who read alike: see ``kb.people.readers``."""
+    if not user.active:
+        return false()
+    clients = in_place_of(clients_of(session, user), CLIENTS)
+    return _is_seen(READER, clients, _find_reach(session, user))
+
+
 @kept
 def _is_seen(
-    user_id: int, clients: frozenset[int] | None, reach: frozenset[int] | None
+    user_id: Id, clients: Ids | None, reach: frozenset[int] | None
 ) -> ColumnElement[bool]:
     own = or_(Finding.author_id == user_id, Finding.assignee_id == user_id)
     return or_(own, _in_reach(Finding.unit_id, clients, reach))
@@ -119,14 +128,14 @@ def _find_reach(session: Session, user: User) -> frozenset[int] | None:
 
 
 def _in_reach(
-    unit: Any, clients: frozenset[int] | None, reach: frozenset[int] | None
+    unit: Any, clients: Ids | None, reach: frozenset[int] | None
 ) -> ColumnElement[bool]:
-    of_clients = (
+    theirs = (
         true()
         if clients is None
-        else unit.in_(select(Unit.id).where(Unit.client_id.in_(sorted(clients))))
+        else unit.in_(select(Unit.id).where(of_clients(Unit.client_id, clients)))
     )
-    return of_clients if reach is None else and_(unit.in_(reach), of_clients)
+    return theirs if reach is None else and_(unit.in_(reach), theirs)
 
 
 def find_led(session: Session, user: User) -> frozenset[int]:

@@ -57,7 +57,8 @@ def test_postgresql_reads_incidents_by_their_indexes(filled):
 
     def list_first(session):
         for query in waiting.ask_for_views(session, LISTS, manager, limit=5):
-            session.execute(query, views.moment(NOON))
+            values = views.values_of_reader(session, LISTS, manager)
+            session.execute(query, {**views.moment(NOON), **values})
 
     def list_own(session):
         session.execute(waiting.ask_for_own(manager.id, limit=5))

@@ -8,7 +8,7 @@ from kb import lines
 from kb.database import connect
 from kb.incidents import pausing, waiting
 from kb.incidents.models import Pause
-from kb.incidents.views import View, moment
+from kb.incidents.views import View, moment, values_of_reader
 from kb.incidents.waiting import Wish
 from kb.people.models import Membership, Post, Role, Tier, UserRole
 from kb.people.units import add_unit
@@ -27,9 +27,15 @@ STATISTICS = """
 
 
 def list_views(desk, login, *views, limit=5):
-    asked = waiting.ask_for_views(desk.session, views, desk.person(login), limit=limit)
-    found = lines.read(desk.session, asked, **moment(LATER))
+    reader = desk.person(login)
+    asked = waiting.ask_for_views(desk.session, views, reader, limit=limit)
+    found = lines.read(desk.session, asked, **values(desk, login))
     return [(View(line.label), line.title) for part in found for line in part]
+
+
+def values(desk, login, at=LATER):
+    reader = desk.person(login)
+    return {**moment(at), **values_of_reader(desk.session, list(View), reader)}
 
 
 def list_own(desk, login, **options):
@@ -71,7 +77,7 @@ def test_a_line_says_how_many_its_list_holds_in_all(desk):
         desk.session, [View.MINE], desk.person("technician"), limit=2
     )
 
-    (found,) = lines.read(desk.session, asked, **moment(LATER))
+    (found,) = lines.read(desk.session, asked, **values(desk, "technician"))
 
     assert [line.total for line in found] == [3, 3]
 
@@ -108,7 +114,10 @@ def test_a_moment_later_the_same_question_finds_what_is_late_by_then(desk):
     )
     moments = (LATER, LATER + timedelta(minutes=1))
 
-    found = [lines.read(desk.session, asked, **moment(each)) for each in moments]
+    found = [
+        lines.read(desk.session, asked, **values(desk, "technician", each))
+        for each in moments
+    ]
 
     assert [[line.title for line in part] for (part,) in found] == [[], ["快到期"]]
 
@@ -125,7 +134,7 @@ def test_every_line_says_since_when_it_waits(desk, view):
     asked = waiting.ask_for_views(
         desk.session, [view], desk.person("technician"), limit=5
     )
-    (found,) = lines.read(desk.session, asked, **moment(LATER))
+    (found,) = lines.read(desk.session, asked, **values(desk, "technician"))
 
     assert all(line.since == NOON for line in found)
 

@@ -3,6 +3,7 @@
 import pytest
 
 from kb import lines
+from kb.incidents import policy
 from kb.quality import waiting
 from tests.bureau import make_bureau
 
@@ -26,13 +27,15 @@ def left_of(bureau, login):
 
 
 def lines_of(bureau, login):
-    asked = waiting.ask_for_left(bureau.people[login], limit=5)
+    asked = waiting.ask_for_left(bureau.people[login].id, limit=5)
     return lines.read(bureau.session, [asked])[0]
 
 
 def explained_for(bureau, login):
-    asked = waiting.ask_for_explained(bureau.session, bureau.people[login], limit=5)
-    found = lines.read(bureau.session, [asked] if asked is not None else [])
+    reader = bureau.people[login]
+    asked = waiting.ask_for_explained(bureau.session, reader, limit=5)
+    values = policy.seen_by(bureau.session, reader).values
+    found = lines.read(bureau.session, [asked] if asked is not None else [], **values)
     return [line.id for part in found for line in part]
 
 

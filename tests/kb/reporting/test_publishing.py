@@ -13,7 +13,7 @@ from kb.articles.models import PendingIndexing, Submission
 from kb.articles.submissions import NotWrittenError, open_draft
 from kb.articles.visibility import EVERYTHING
 from kb.errors import NotFoundError
-from kb.incidents import closing, links
+from kb.incidents import closing, links, policy
 from kb.incidents.errors import NotASolutionError
 from kb.notifications.models import Notification
 from kb.outbox.models import OutboxEvent
@@ -368,7 +368,8 @@ def test_no_index_waits_for_a_published_report(office):
 def waits_for(office, login):
     person = office.desk.person(login)
     asked = listing.ask_for_approvals(office.session, person, limit=5)
-    return [line.title for line in lines.read(office.session, [asked])[0]]
+    values = policy.seen_by(office.session, person).values
+    return [line.title for line in lines.read(office.session, [asked], **values)[0]]
 
 
 def test_a_report_waits_for_whoever_is_named_and_not_for_its_maker(office):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from kb import lines
 from kb.incidents import views
+from kb.incidents.views import View
 from kb.lines import Line
 from kb.people.models import User
 from kb.quality.checks import days
@@ -70,12 +71,13 @@ def gather(
 ) -> tuple[Board, list[list[Line]]]:
     """What waits, and the lines of each question *beside*, with what is *said* in those.
 
-    All of them are one statement.
+    All of them are one statement, and *user* is the one who reads it: see ``kb.people.readers``.
     """
     questions = [each for ask in PROVIDERS for each in ask(session, user)]
     asked = [*(each.lines for each in questions), *beside]
     moment = {**views.moment(now), **days.moment(now)}
-    answers = lines.read(session, asked, **moment, **said)
+    values = views.values_of_reader(session, (View.QUEUE,), user)
+    answers = lines.read(session, asked, **moment, **values, **said)
     found, totals = _read(questions, answers[: len(questions)])
     found += quality.list_checks_of_units(session, user, now)
     return _arrange(found, totals), answers[len(questions) :]

@@ -11,6 +11,7 @@ from kb.incidents.views import View
 from kb.incidents.waiting import Wish
 from kb.lines import Line
 from kb.people.models import Role, User
+from kb.people.readers import READER
 from web.answers.waiting.item import LIMIT, Item, Kind, Question
 from web.presentation.links import to_address
 
@@ -41,23 +42,23 @@ def ask_for_work(session: Session, user: User) -> Iterator[Question]:
         yield Question(lines, partial(_to_item, KINDS[view], "incidents.show"))
 
 
-def ask_for_approvals(_session: Session, user: User) -> Iterator[Question]:
-    lines = waiting.ask_for_approvals(user.id, limit=LIMIT)
+def ask_for_approvals(_session: Session, _user: User) -> Iterator[Question]:
+    lines = waiting.ask_for_approvals(READER, limit=LIMIT)
     yield Question(lines, partial(_to_item, Kind.APPROVE, "requests.show"))
 
 
 def ask_for_answers(_session: Session, user: User) -> Iterator[Question]:
     """What staff asked for themselves; the start of others lists all their requests."""
     if user.is_staff:
-        lines = waiting.ask_for_own(user.id, limit=LIMIT, only_wished=True)
+        lines = waiting.ask_for_own(READER, limit=LIMIT, only_wished=True)
         yield Question(lines, _to_wish)
 
 
 def ask_for_mentions(session: Session, user: User) -> Iterator[Question]:
     """Where somebody has named them, until they have it before them."""
     if user.is_staff:
-        visible = policy.visible_to(session, user)
-        lines = mentions.ask_for_unread(user.id, visible, limit=LIMIT)
+        visible = policy.seen_by(session, user).condition
+        lines = mentions.ask_for_unread(READER, visible, limit=LIMIT)
         yield Question(lines, partial(_to_item, Kind.MENTION, "incidents.show"))
 
 

@@ -85,5 +85,6 @@ class Question:
 Provider = Callable[[Session, User], Iterable[Question]]
 """For at most ``LIMIT`` lines of each kind, of what the person may see and do.
 
-What depends on the time is a parameter, see ``views.moment``.
+What depends on the time is a parameter, see ``views.moment``, and so is what is that person's
+own, as ``views.values_of_reader`` has it.
 """

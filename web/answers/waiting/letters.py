@@ -19,7 +19,7 @@ from web.presentation.links import to_address
 def ask_for_letters(session: Session, user: User) -> Iterator[Question]:
     """Those that nobody has taken or discarded, as far as *user* may see them."""
     if user.is_staff:
-        yield Question(_ask(service.visible_to(session, user)), _to_item)
+        yield Question(_ask(service.seen_by(session, user)), _to_item)
 
 
 @kept

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from kb.lines import Line
 from kb.people.models import User
+from kb.people.readers import READER
 from kb.quality import waiting
 from kb.quality.checks import days, duties
 from kb.quality.checks.duties import Duty
@@ -20,9 +21,9 @@ from web.words import quality as quality_words
 _VIEWS: Final = {Kind.CORRECT: "mine", Kind.JUDGE: "approve"}
 
 
-def ask_for_findings(_session: Session, user: User) -> Iterator[Question]:
+def ask_for_findings(_session: Session, _user: User) -> Iterator[Question]:
     """What they entered or were given, and have neither corrected nor explained."""
-    lines = waiting.ask_for_left(user, limit=LIMIT)
+    lines = waiting.ask_for_left(READER, limit=LIMIT)
     yield Question(lines, partial(_to_item, Kind.CORRECT))
 
 
@@ -32,9 +33,9 @@ def ask_for_explanations(session: Session, user: User) -> Iterator[Question]:
         yield Question(lines, partial(_to_item, Kind.JUDGE))
 
 
-def ask_for_own_check(_session: Session, user: User) -> Iterator[Question]:
+def ask_for_own_check(_session: Session, _user: User) -> Iterator[Question]:
     """The day that is theirs to sign; it is read with ``days.moment``."""
-    lines = days.ask_for_unsigned(user.id)
+    lines = days.ask_for_unsigned(READER)
     yield Question(lines, lambda line: _to_check(duties.day_of(line)))
 
 

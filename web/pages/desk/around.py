@@ -29,8 +29,8 @@ from kb.lines import Line
 from kb.macros.models import Macro
 from kb.notifications.models import Notification
 from kb.people.models import User
+from kb.people.readers import READER
 from kb.problems.listing import ask_for_one
-from kb.readers import READER
 from kb.registers import ties
 from kb.registers.models import IncidentRecord
 from kb.replies.sharing import usable_by_reader

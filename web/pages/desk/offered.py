@@ -10,8 +10,8 @@ from kb import offers
 from kb.incidents import listing, own_causes
 from kb.incidents.models import Incident
 from kb.offers import Offer
+from kb.people.readers import READER, values_of
 from kb.problems.listing import ask_for_problems
-from kb.readers import values_of
 from kb.replies.service import ask_for_usable
 from kb.saved_searches import Place, ask_for_mine, ask_for_shared
 from kb.services import catalogue, choosing
@@ -49,7 +49,7 @@ def for_list(session: Session, cause: str | None) -> dict[str, Any]:
         ask_for_clients(session, g.user),
         catalogue.ask_for_services(session, g.user),
         choosing.ask_for_technicians(session, g.user),
-        ask_for_mine(Place.INCIDENTS),
+        ask_for_mine(READER, Place.INCIDENTS),
         ask_for_shared(session, g.user, Place.INCIDENTS),
         **values_of(g.user),
     )

@@ -20,6 +20,7 @@ from kb.incidents.waiting import Wish
 from kb.lines import Line
 from kb.people import systems
 from kb.people.models import Role
+from kb.people.readers import READER
 from kb.saved_searches import Place
 from search.engine import Hit, Page, Query, Sort
 from search.errors import IndexAwayError
@@ -102,10 +103,10 @@ def _list_questions(session: Session) -> Sequence[Select[Any]]:
     """What is told to all, what they keep, and what is theirs: of staff what will change."""
     return (
         announcements.ask_for_current(g.user),
-        saved_searches.ask_for_first(g.user.id, Place.SEARCH, limit=RECENT),
+        saved_searches.ask_for_first(READER, Place.SEARCH, limit=RECENT),
         changes.ask_for_coming(session, g.user)
         if g.user.is_staff
-        else waiting.ask_for_own(g.user.id, limit=RECENT),
+        else waiting.ask_for_own(READER, limit=RECENT),
     )
 
 
