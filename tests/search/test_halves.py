@@ -24,10 +24,11 @@ from search.expressions import (
 )
 from tests.search.documents import EVERYONE, REQUESTERS, find, make_document
 
-WORDS = ("kitri", "打印机", "guflequi", "端口", "plasnoki", "备份", "重启", "会议")
+WORDS = ("kitri", "打印机", "guflequi", "端口", "plasnoki", "重启", "重新启动", "登录")
 ONE, OTHER = Term("text", "one"), Term("text", "other")
 TITLE = Term("title", "one", 1.5)
 PHRASE = Phrase("title_exact", ("one", "other"), 4.0)
+INSTEAD = Phrase("exact", ("an", "other"), 0.8)
 MATCHED = AllOf((ONE, OTHER))
 KIND = Has("kind", frozenset({"solution"}))
 
@@ -44,11 +45,12 @@ def test_words_are_asked_for_at_once_and_phrases_apart():
     found = in_halves(Better(MATCHED, (TITLE, PHRASE)))
 
     assert found.terms == AnyOf((ONE, OTHER, TITLE))
-    assert found.phrases == Better(AllOf((ONE, OTHER, AnyOf((PHRASE,)))), (TITLE,))
+    assert found.matched == MATCHED
+    assert found.phrases == (Better(AllOf((ONE, OTHER, AnyOf((PHRASE,)))), (TITLE,)),)
 
 
 def test_without_phrases_there_is_one_half():
-    assert in_halves(Better(MATCHED, (TITLE,))).phrases is None
+    assert in_halves(Better(MATCHED, (TITLE,))).phrases == ()
 
 
 def test_both_halves_are_narrowed_and_the_second_leaves_out():
@@ -57,8 +59,31 @@ def test_both_halves_are_narrowed_and_the_second_leaves_out():
     found = in_halves(But(narrowed, (TITLE,)))
 
     assert found.terms == AllOf((AnyOf((ONE, OTHER, TITLE)), KIND))
-    assert found.phrases.wanted.children[-1] == KIND
-    assert found.phrases.unwanted == (TITLE,)
+    assert found.matched == But(AllOf((ONE, OTHER, KIND)), (TITLE,))
+    (phrases,) = found.phrases
+    assert phrases.wanted.children[-1] == KIND
+    assert phrases.unwanted == (TITLE,)
+
+
+def test_a_phrase_in_place_of_a_word_is_asked_for_apart():
+    instead = AnyOf((OTHER, INSTEAD))
+
+    found = in_halves(Better(AllOf((ONE, instead)), (TITLE,)))
+
+    assert found.terms == AnyOf((ONE, OTHER, TITLE))
+    assert found.matched == AllOf((ONE, AnyOf((OTHER,))))
+    (phrases,) = found.phrases
+    assert phrases == Better(AllOf((ONE, AnyOf((INSTEAD,)))), (AnyOf((OTHER,)), TITLE))
+
+
+def test_a_phrase_in_place_of_all_words_is_asked_for_apart():
+    found = in_halves(Better(AnyOf((MATCHED, INSTEAD)), (TITLE, PHRASE)))
+
+    assert found.matched == MATCHED
+    assert found.phrases == (
+        Better(AllOf((ONE, OTHER, AnyOf((PHRASE,)))), (TITLE,)),
+        Better(AnyOf((INSTEAD,)), (MATCHED, TITLE, PHRASE)),
+    )
 
 
 def test_what_is_enough_ranks_by_its_bonuses():

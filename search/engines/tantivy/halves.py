@@ -3,7 +3,8 @@
 The library scores all that matches, one document after the other. What has any of some words
 it goes through in blocks, which takes a third as long; so the best of these are found first, and
 those among them that match are the best of all that do. What has a phrase besides is ranked
-apart: it is seldom much.
+apart: it is seldom much. So is what has a phrase in place of a word of the query, as a synonym
+of several characters is.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -42,8 +43,11 @@ class Halves:
 
     terms: Expression
     """What has any of its words: of what matches, ranked the same but for phrases."""
-    phrases: Expression | None
-    """What matches and has any of its phrases, ranked the same."""
+    matched: Expression
+    """What of these matches without a phrase in place of a word."""
+    phrases: tuple[Expression, ...]
+    """What matches and has a phrase: each ranks what it finds the same, unless one behind it
+    finds that, too."""
 
 
 def halve(
@@ -55,9 +59,10 @@ def halve(
     match expression:
         case But(wanted, unwanted):
             halves = halve(wanted, frequency, documents)
-            if halves is None or halves.phrases is None:
-                return halves
-            return Halves(halves.terms, But(halves.phrases, unwanted))
+            if halves is None:
+                return None
+            phrases = tuple(But(each, unwanted) for each in halves.phrases)
+            return Halves(halves.terms, But(halves.matched, unwanted), phrases)
         case Better():
             return _halve(expression, (), frequency, documents)
         case AllOf((Better() as better, *narrowing)):
@@ -72,11 +77,11 @@ def halve(
 def _halve(
     better: Better, filters: Sequence[Has], frequency: Frequency, documents: int
 ) -> Halves | None:
-    wanted = better.wanted
     phrases = tuple(each for each in better.bonuses if isinstance(each, Phrase))
     others = tuple(each for each in better.bonuses if not isinstance(each, Phrase))
-    parts = wanted.children if isinstance(wanted, AllOf) else (wanted,)
     try:
+        wanted, instead = _set_apart(better.wanted)
+        parts = wanted.children if isinstance(wanted, AllOf) else (wanted,)
         terms = [term for each in (*parts, *others) for term in _iter_terms(each)]
         shares = {term: frequency(term) / documents for term in set(terms)}
         share = _share(wanted, shares)
@@ -87,14 +92,61 @@ def _halve(
     if met * documents < LEAST or share * _COMMON < met:
         return None
     words = AnyOf(tuple(term for term in terms if shares[term]))
-    with_phrases = all_of([wanted, AnyOf(phrases)])
-    for each in others:
-        # One by one: what has a phrase is too little to read all that has a word.
-        with_phrases = Better(with_phrases, (each,))
+    apart: list[Expression] = [
+        Better(each.wanted, (*each.bonuses, *better.bonuses)) for each in instead
+    ]
+    if phrases:
+        with_phrases = all_of([wanted, AnyOf(phrases)])
+        for each in others:
+            # One by one: what has a phrase is too little to read all that has a word.
+            with_phrases = Better(with_phrases, (each,))
+        apart.insert(0, with_phrases)
     return Halves(
         all_of([words, *filters]),
-        all_of([with_phrases, *filters]) if phrases else None,
+        all_of([wanted, *filters]),
+        tuple(all_of([each, *filters]) for each in apart),
     )
+
+
+def _set_apart(wanted: Expression) -> tuple[Expression, list[Better]]:
+    """What is wanted without phrases in place of words; and what has such a phrase.
+
+    The latter for each place, with what may be there besides.
+    """
+    match wanted:
+        case AnyOf((AllOf() as whole, *others)) if others and _are_phrases(others):
+            words, instead = _set_apart(whole)
+            return words, [*instead, Better(AnyOf(tuple(others)), (whole,))]
+        case AllOf(parts):
+            bare = [_without_phrases(each) for each in parts]
+        case _:
+            parts, bare = (wanted,), [_without_phrases(wanted)]
+    instead = [
+        Better(all_of([*parts[:place], AnyOf(phrases), *parts[place + 1 :]]), (words,))
+        for place, words in enumerate(bare)
+        if (phrases := tuple(_iter_phrases(parts[place])))
+    ]
+    return (all_of(bare) if instead else wanted), instead
+
+
+def _are_phrases(expressions: Sequence[Expression]) -> bool:
+    return all(isinstance(each, Phrase) for each in expressions)
+
+
+def _without_phrases(expression: Expression) -> Expression:
+    if not isinstance(expression, AnyOf):
+        return expression
+    words = (each for each in expression.children if not isinstance(each, Phrase))
+    return AnyOf(tuple(map(_without_phrases, words)))
+
+
+def _iter_phrases(expression: Expression) -> Iterator[Phrase]:
+    if isinstance(expression, AnyOf):
+        for child in expression.children:
+            if isinstance(child, Phrase):
+                yield child
+            else:
+                yield from _iter_phrases(child)
 
 
 class _NoSumError(Exception):

@@ -12,7 +12,7 @@ from kb.articles.kinds import Audience
 from search import fields
 from search.engine import Sort
 from search.engines.listing import look_up
-from search.engines.tantivy.halves import halve
+from search.engines.tantivy.halves import Halves, halve
 from search.engines.tantivy.queries import to_query
 from search.engines.tantivy.schema import ID, RECORD, key_name, value_name
 from search.engines.tantivy.together import do_all
@@ -117,11 +117,8 @@ class TantivyReader:
         halves = halve(expression, self._frequency_of, self.size())
         if halves is None:
             return None
-        asked: list[Callable[[], Any]] = [
-            partial(self._best_of_words, expression, halves.terms, most)
-        ]
-        if halves.phrases is not None:
-            asked.append(partial(self._best, halves.phrases, most))
+        asked: list[Callable[[], Any]] = [partial(self._best_of_words, halves, most)]
+        asked += [partial(self._best, each, most) for each in halves.phrases]
         words, *phrases = do_all(asked, self.size())
         if words is None:
             return None
@@ -135,15 +132,13 @@ class TantivyReader:
         name = key_name(part.attribute)
         return sum(self.frequency(name, value) for value in part.values)
 
-    def _best_of_words(
-        self, expression: Expression, terms: Expression, most: int
-    ) -> list[_Hit] | None:
-        """Of what matches *expression*, the best by *terms*; nothing if they are not sure."""
+    def _best_of_words(self, halves: Halves, most: int) -> list[_Hit] | None:
+        """Of what matches, the best by their words; nothing if they are not sure."""
         tried = _TRIED * most
-        found = self._best(terms, tried)
+        found = self._best(halves.terms, tried)
         ids = self._searcher.fast_field_values(ID, [place for _, place in found])
         among = Has(fields.ARTICLE, frozenset(map(str, ids)))
-        matching = all_of([among, without_bonuses(expression)])
+        matching = all_of([among, halves.matched])
         places = {_place(hit) for hit in self._best(matching, tried)} if found else ()
         best = [hit for hit in found if _place(hit) in places]
         return best if len(best) >= most or len(found) < tried else None
