@@ -193,6 +193,7 @@ def _duplicate_title(
     other = session.scalar(
         catalogue.live()
         .with_only_columns(Article.id)
+        .order_by(Article.id)
         .where(Revision.title == draft.title, Article.id != article_id)
         .limit(1)
     )

@@ -85,6 +85,16 @@ def test_every_state_and_action(desk, problem, state):
     }
 
 
+def test_what_was_changed_at_one_moment_is_listed_the_latest_first(desk):
+    by = desk.as_("technician")
+    first, second = (
+        problems.open_problem(desk.session, title, "", by=by) for title in "一二"
+    )
+
+    found = listing.list_problems(desk.session, by.actor.user, include_ended=False)
+    assert [problem for problem, _ in found] == [second, first]
+
+
 def test_a_password_in_a_cause_is_masked(desk, problem):
     problems.find_cause(
         desk.session, problem, "password: Sommer-2024!x", by=desk.as_("technician")

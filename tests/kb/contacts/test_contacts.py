@@ -72,6 +72,20 @@ def test_an_account_is_found_by_login_name_and_telephone(desk):
         assert found(desk, words) == ["李晓梅"], words
 
 
+def test_who_has_several_units_calls_from_the_same_one_each_time(desk):
+    account = desk.person("reporter")
+    for name in ("征收科", "信息科"):
+        unit = units.add_unit(desk.session, name, tier=Tier.COUNTY)
+        units.assign(desk.session, account, unit, Post.BUSINESS)
+    desk.session.flush()
+    desk.session.expire(account)
+
+    (caller,) = finding.find_callers(
+        desk.session, "reporter", desk.person("technician"), sounds=sounds
+    )
+    assert caller.unit == "征收科"
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

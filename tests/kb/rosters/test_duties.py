@@ -109,6 +109,13 @@ def test_without_a_calendar_of_its_own_a_roster_has_that_of_its_unit(
     assert begins() == 16
 
 
+def test_of_several_rosters_the_first_one_is_asked_first(desk, make, county, people):
+    for person in people:
+        make(ALL_DAY, members=[person])
+
+    assert duties.on_duty(desk.session, county.id, Post.TECHNICAL, NOON) == people
+
+
 def test_or_from_week_to_week(desk, make):
     roster = make(ALL_DAY, turn=Turn.WEEK)
 

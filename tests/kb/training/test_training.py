@@ -174,6 +174,15 @@ def test_a_course_keeps_the_incidents_behind_it_for_whoever_sees_them(desk, unit
     assert article.id == incident.solution_id
 
 
+def test_the_articles_of_a_course_stand_in_the_order_of_their_numbers(desk):
+    numbers = [desk.solution(title).id for title in ("作废", "红冲", "补开")]
+    taught = replace(TAUGHT, articles=numbers[::-1])
+    course = courses.add_course(desk.session, taught, OWN, by=desk.as_("manager"))
+
+    found = courses.list_articles(desk.session, course, desk.person("technician"))
+    assert [each.id for each in found] == numbers
+
+
 def test_who_leads_nothing_plans_no_training(desk, course, unit):
     with pytest.raises(TrainingNotAllowedError):
         courses.add_course(desk.session, TAUGHT, OWN, by=desk.as_("technician"))
