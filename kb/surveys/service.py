@@ -140,16 +140,18 @@ def _average(stars: Sequence[int]) -> float | None:
 
 
 def _list_askable(session: Session, new: NewSurvey) -> list[Incident]:
-    """Incidents closed in the period, each of another person."""
+    """Incidents closed in the period, each of another person: the last one of theirs."""
     since = datetime.combine(new.since, time()).astimezone()
     until = datetime.combine(new.until + timedelta(days=1), time()).astimezone()
     closed = session.scalars(
-        select(Incident).where(
+        select(Incident)
+        .where(
             Incident.client_id == new.client_id,
             Incident.state == State.CLOSED,
             Incident.closed_at >= since,
             Incident.closed_at < until,
         )
+        .order_by(Incident.closed_at, Incident.id)
     ).all()
     by_person = {_person(each): each for each in closed if _may_be_asked(each)}
     return list(by_person.values())

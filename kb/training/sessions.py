@@ -247,6 +247,8 @@ def find_double(session: Session, held: TrainingSession) -> Mapping[int, datetim
             TrainingSession.starts_at < held.ends_at,
             TrainingSession.starts_at > held.starts_at - timedelta(hours=LONGEST),
         )
+        # Of several the first one is said, which comes last here.
+        .order_by(TrainingSession.starts_at.desc(), TrainingSession.id.desc())
     ).all()
     return {
         each.user_id: each.session.starts_at

@@ -63,6 +63,7 @@ def test_each_person_is_asked_once_and_only_the_hash_is_kept(desk, survey):
     token = make_token(KEY, invitation.nonce)
 
     assert invitation.user_id == desk.person("reporter").id
+    assert invitation.incident.title == "乙", "the last one of theirs"
     assert invitation.token_hash == hash_token(token)
     assert token != make_token("another key", invitation.nonce)
     told = desk.session.scalars(

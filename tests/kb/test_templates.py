@@ -100,5 +100,6 @@ def test_both_steps_are_on_record(session, desk, add):
     templates.change(session, kept.id, ROUTER, by=desk.as_("administrator"))
     session.flush()
 
-    entries = session.query(AuditEntry).filter_by(noun="articletemplate").all()
-    assert [each.action for each in entries] == ["add", "edit"]
+    entries = session.query(AuditEntry).filter_by(noun="articletemplate")
+    actions = [each.action for each in entries.order_by(AuditEntry.id)]
+    assert actions == ["add", "edit"]

@@ -26,7 +26,9 @@ def recur(monitoring, times, name="DiskFull", **more):
 def offered(monitoring):
     monitoring.session.flush()
     return monitoring.session.scalars(
-        select(AlertPattern).where(AlertPattern.state == PatternState.OFFERED)
+        select(AlertPattern)
+        .where(AlertPattern.state == PatternState.OFFERED)
+        .order_by(AlertPattern.id)
     ).all()
 
 

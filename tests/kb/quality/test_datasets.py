@@ -180,9 +180,10 @@ def test_our_own_database_calls_units_by_their_ids(session, by):
 def test_what_is_done_to_a_dataset_is_written_down(session, by):
     dataset = datasets.save_dataset(session, define(), by)
     datasets.remove_dataset(session, dataset, by=by)
-    entries = session.query(AuditEntry).filter_by(noun="qualitydataset").all()
+    entries = session.query(AuditEntry).filter_by(noun="qualitydataset")
 
-    assert [each.action for each in entries] == ["save", "remove"]
+    actions = [each.action for each in entries.order_by(AuditEntry.id)]
+    assert actions == ["save", "remove"]
 
 
 @pytest.mark.usefixtures("source")

@@ -177,7 +177,7 @@ def test_what_is_written_of_it_names_no_person(session):
     arrive(session, name="张卫", email="zhang.wei@example.org")
 
     session.flush()
-    entries = session.query(AuditEntry).all()
+    entries = session.query(AuditEntry).order_by(AuditEntry.id).all()
     assert [each.action for each in entries] == [
         "provision",
         "refresh_facts",

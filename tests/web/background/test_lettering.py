@@ -37,7 +37,7 @@ def services(sqlite_url, tmp_path, pool, dovecot_server):
 
 def all_of(services, table):
     with services.database.reading() as session:
-        return session.scalars(select(table)).all()
+        return session.scalars(select(table).order_by(table.id)).all()
 
 
 def wait_for(is_so):

@@ -24,10 +24,12 @@ def due(bureau, login, now=NOON):
 def told(bureau, login):
     """What nobody has read yet."""
     return bureau.session.scalars(
-        select(Notification.kind).where(
+        select(Notification.kind)
+        .where(
             Notification.user_id == bureau.people[login].id,
             Notification.read_at.is_(None),
         )
+        .order_by(Notification.id)
     ).all()
 
 
