@@ -53,12 +53,12 @@ def test_without_phrases_there_is_one_half():
     assert in_halves(Better(MATCHED, (TITLE,))).phrases == ()
 
 
-def test_both_halves_are_narrowed_and_the_second_leaves_out():
+def test_what_matches_is_narrowed_and_the_second_half_leaves_out():
     narrowed = AllOf((Better(MATCHED, (TITLE, PHRASE)), KIND))
 
     found = in_halves(But(narrowed, (TITLE,)))
 
-    assert found.terms == AllOf((AnyOf((ONE, OTHER, TITLE)), KIND))
+    assert found.terms == AnyOf((ONE, OTHER, TITLE))
     assert found.matched == But(AllOf((ONE, OTHER, KIND)), (TITLE,))
     (phrases,) = found.phrases
     assert phrases.wanted.children[-1] == KIND
@@ -116,11 +116,28 @@ def test_what_is_rare_is_asked_for_as_it_is():
     assert halve(expression, often, LARGE - 1) is None
 
 
-def test_what_few_are_left_of_is_asked_for_as_it_is():
+def test_it_is_known_how_much_filters_leave():
     narrowed = AllOf((Better(MATCHED, (TITLE,)), KIND))
 
-    assert in_halves(narrowed) is not None
-    assert in_halves(narrowed, lambda part: LEAST if part != KIND else 1) is None
+    assert in_halves(Better(MATCHED, (TITLE,))).left == 1
+    found = in_halves(narrowed, lambda part: LEAST if part != KIND else LARGE // 4)
+    assert found.left == 0.25
+
+
+@pytest.mark.usefixtures("large")
+@pytest.mark.parametrize("number", [1, 200])
+def test_what_filters_leave_little_of_is_asked_for_as_it_is(tmp_path, sure, number):
+    engine = TantivyEngine(tmp_path)
+    engine.update(
+        make_document(each, title="kitri", body="guflequi", system="OA" * (each == 7))
+        for each in range(1, number + 7)
+    )
+
+    found = find(engine, "kitri guflequi", limit=3, filters={"system": {"OA"}}).hits
+    engine.close()
+
+    assert [hit.article_id for hit in found] == [7]
+    assert (sure == []) == (number == 200)
 
 
 @pytest.fixture

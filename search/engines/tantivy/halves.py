@@ -8,7 +8,7 @@ of several characters is.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from typing import Final
 
@@ -42,12 +42,15 @@ class Halves:
     """What is ranked as *expression* has it is in one of them at least."""
 
     terms: Expression
-    """What has any of its words: of what matches, ranked the same but for phrases."""
+    """What has any of its words, whatever filters leave: of what matches, ranked the same but
+    for phrases. With a filter it would not be gone through in blocks."""
     matched: Expression
     """What of these matches without a phrase in place of a word."""
     phrases: tuple[Expression, ...]
     """What matches and has a phrase: each ranks what it finds the same, unless one behind it
     finds that, too."""
+    left: float
+    """How much of all the filters leave, if they had nothing to do with each other."""
 
 
 def halve(
@@ -62,7 +65,8 @@ def halve(
             if halves is None:
                 return None
             phrases = tuple(But(each, unwanted) for each in halves.phrases)
-            return Halves(halves.terms, But(halves.matched, unwanted), phrases)
+            matched = But(halves.matched, unwanted)
+            return replace(halves, matched=matched, phrases=phrases)
         case Better():
             return _halve(expression, (), frequency, documents)
         case AllOf((Better() as better, *narrowing)):
@@ -88,7 +92,7 @@ def _halve(
     except _NoSumError:
         return None
     met = sum(shares[term] for term in terms)
-    share *= prod(frequency(each) / documents for each in filters)
+    left = prod(frequency(each) / documents for each in filters)
     if met * documents < LEAST or share * _COMMON < met:
         return None
     words = AnyOf(tuple(term for term in terms if shares[term]))
@@ -102,9 +106,10 @@ def _halve(
             with_phrases = Better(with_phrases, (each,))
         apart.insert(0, with_phrases)
     return Halves(
-        all_of([words, *filters]),
+        words,
         all_of([wanted, *filters]),
         tuple(all_of([each, *filters]) for each in apart),
+        left,
     )
 
 

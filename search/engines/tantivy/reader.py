@@ -112,10 +112,9 @@ class TantivyReader:
 
     def _best_by_halves(self, expression: Expression, most: int) -> list[_Hit] | None:
         """Nothing if it has to be found otherwise."""
-        if most > _MOST_BY_HALVES:
-            return None
         halves = halve(expression, self._frequency_of, self.size())
-        if halves is None:
+        # Of those found by their words filters leave a part.
+        if halves is None or most > _MOST_BY_HALVES * halves.left:
             return None
         asked: list[Callable[[], Any]] = [partial(self._best_of_words, halves, most)]
         asked += [partial(self._best, each, most) for each in halves.phrases]
@@ -134,7 +133,7 @@ class TantivyReader:
 
     def _best_of_words(self, halves: Halves, most: int) -> list[_Hit] | None:
         """Of what matches, the best by their words; nothing if they are not sure."""
-        tried = _TRIED * most
+        tried = int(_TRIED * most / halves.left)
         found = self._best(halves.terms, tried)
         ids = self._searcher.fast_field_values(ID, [place for _, place in found])
         among = Has(fields.ARTICLE, frozenset(map(str, ids)))
