@@ -23,6 +23,8 @@ from typing import IO, Any, Final, Self
 
 GO_FIRST_SECONDS: Final = 0.03
 """Of a turn; after them nobody holds anything back for it."""
+PATIENCE_SECONDS: Final = 0.06
+"""Of a transaction that holds back: turns that follow each other may be many."""
 _PAUSE_SECONDS: Final = 0.001
 _SUFFIX: Final = "-turn"
 
@@ -49,6 +51,7 @@ class Writer(sqlite3.Connection):
         super().__init__(*given, **named)
         self._turns = turns
         self._let_go: Callable[[], Any] | None = None
+        self._waited = 0.0
 
     def cursor(self, factory: Any = _Cursor) -> Any:
         return super().cursor(factory)
@@ -66,7 +69,7 @@ class Writer(sqlite3.Connection):
     def let_go_first(self) -> None:
         """Wait while another thread has a turn, unless this connection has it."""
         if self._turns is not None and self._let_go is None:
-            self._turns.let_go_first()
+            self._waited += self._turns.let_go_first(PATIENCE_SECONDS - self._waited)
 
     def commit(self) -> None:
         super().commit()
@@ -85,6 +88,7 @@ class Writer(sqlite3.Connection):
             self._end_turn()
 
     def _end_turn(self) -> None:
+        self._waited = 0.0
         let_go, self._let_go = self._let_go, None
         if let_go is not None:
             let_go()
@@ -128,13 +132,20 @@ class Turns:
         self._now = _Turn()
         return lambda: self._release(file)
 
-    def let_go_first(self) -> None:
-        """Wait for the turn that another thread has, but not past its first moments."""
+    def let_go_first(self, patience: float) -> float:
+        """Wait for the turn that another thread has, but not past its first moments.
+
+        How many seconds were waited, of no more than *patience*.
+        """
         turn = self._now
-        if turn is not None and turn.thread != threading.get_ident():
-            left = turn.since + GO_FIRST_SECONDS - time.monotonic()
-            if left > 0:
-                turn.ended.wait(left)
+        if turn is None or turn.thread == threading.get_ident():
+            return 0.0
+        began = time.monotonic()
+        left = min(turn.since + GO_FIRST_SECONDS - began, patience)
+        if left <= 0:
+            return 0.0
+        turn.ended.wait(left)
+        return time.monotonic() - began
 
     def _open(self) -> IO[str] | None:
         # On a disk that is full, or not ours to write, SQLite alone says whose turn it is.

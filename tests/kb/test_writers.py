@@ -144,12 +144,13 @@ def ask_aside(written):
     database, _ = written
     started = []
 
-    def ask():
+    def ask(times=1):
         done = threading.Event()
 
         def read():
             with database.reading() as session:
-                session.scalars(select(Blob)).all()
+                for _ in range(times):
+                    session.scalars(select(Blob)).all()
             done.set()
 
         thread = threading.Thread(target=read)
@@ -164,6 +165,7 @@ def ask_aside(written):
 
 def test_who_reads_beside_it_lets_a_writer_go_first(written, ask_aside, monkeypatch):
     monkeypatch.setattr(writers, "GO_FIRST_SECONDS", LONG)
+    monkeypatch.setattr(writers, "PATIENCE_SECONDS", LONG)
     database, _ = written
     with database.writing() as session:
         session.add(blob())
@@ -173,6 +175,18 @@ def test_who_reads_beside_it_lets_a_writer_go_first(written, ask_aside, monkeypa
         session.scalars(select(Blob)).all()
 
     assert has_read(LONG)
+
+
+def test_however_long_turns_go_first_one_reading_waits_for_a_moment_in_all(
+    written, ask_aside, monkeypatch
+):
+    monkeypatch.setattr(writers, "GO_FIRST_SECONDS", LONG)
+    database, _ = written
+    with database.writing() as session:
+        session.add(blob())
+        session.flush()
+        # So many moments, one for each question, would be more than that.
+        assert ask_aside(times=round(LONG / writers.PATIENCE_SECONDS))(LONG / 2)
 
 
 def test_it_lets_it_go_first_for_a_moment_only(written, ask_aside):
@@ -187,6 +201,7 @@ def test_who_writes_reads_with_other_connections_without_waiting_for_itself(
     written, monkeypatch
 ):
     monkeypatch.setattr(writers, "GO_FIRST_SECONDS", LONG)
+    monkeypatch.setattr(writers, "PATIENCE_SECONDS", LONG)
     database, _ = written
     started = time.monotonic()
     with database.writing() as session, database.reading() as reader:
@@ -200,6 +215,7 @@ def test_a_turn_that_is_handed_to_another_thread_is_still_its_connection_s(
     sqlite_url, monkeypatch
 ):
     monkeypatch.setattr(writers, "GO_FIRST_SECONDS", LONG)
+    monkeypatch.setattr(writers, "PATIENCE_SECONDS", LONG)
     path = make_url(sqlite_url).database
     with closing(Writer(path, check_same_thread=False, turns=turns_of(path))) as one:
         assert one.take_turn(seconds=0)
