@@ -90,6 +90,8 @@ def in_queue_of_reader(session: Session, user: User) -> ColumnElement[bool]:
 
     Its values are ``values_of_queue``, and the clients, as ``policy.seen_by`` has them.
     """
+    if not user.active or not user.is_staff:
+        return in_queue(session, user)
     return _is_queued(
         _all_clients(session),
         in_place_of(clients_of(session, user), CLIENTS),

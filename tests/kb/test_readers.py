@@ -7,12 +7,19 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import StatementError
 
+from kb import origins
 from kb.errors import NotFoundError
-from kb.incidents import policy, shown
+from kb.handovers import reading as handovers
+from kb.incidents import listing, policy, shown, views
+from kb.incidents.filtering import Filter
 from kb.incidents.models import Arrival, Incident
+from kb.incidents.views import ENDED, View
+from kb.letters import service as letters
 from kb.people import units
 from kb.people.models import Post, Tier
 from kb.people.readers import READER
+from kb.quality.findings import listing as findings
+from kb.reporting import reading as reports
 from kb.services.models import Client, ClientAssignment
 from tests.conftest import NOON
 from tests.desk import Desk
@@ -73,6 +80,41 @@ def test_everybody_sees_the_same_by_what_is_kept_as_by_what_is_made_for_them(off
 
     assert kept == made
     assert len({tuple(each) for each in kept.values()}) >= 5
+
+
+def test_every_list_counts_by_what_is_kept_what_it_holds_for_them(office):
+    session, lists = office.session, [view for view in View if view not in ENDED]
+    for login in (*EVERYBODY, *EVERYBODY):
+        reader = office.person(login)
+        counted = views.count_views(session, lists, reader, now=NOON)
+        held = {
+            view: listing.list_incidents(
+                session, Filter(view=view), reader, now=NOON
+            ).total
+            for view in lists
+        }
+
+        assert counted == held
+
+
+@pytest.mark.parametrize("room", [findings, handovers, letters, origins, reports])
+def test_what_is_kept_is_with_its_values_what_is_made_for_them(office, room):
+    session = office.session
+    seen, visible = (
+        (room.is_readable_by_reader, room.is_readable)
+        if room is origins
+        else (room.seen_by, room.visible_to)
+    )
+    for login in STAFF:
+        reader = office.person(login)
+        values = policy.seen_by(session, reader).values
+        kept = select(seen(session, reader)).params(**values)
+
+        assert _spell(kept) == _spell(select(visible(session, reader)))
+
+
+def _spell(query):
+    return str(query.compile(compile_kwargs={"literal_binds": True}))
 
 
 def test_who_reads_alike_is_asked_for_by_one_statement(office):
