@@ -13,6 +13,7 @@ from sqlalchemy import exc as sqlalchemy_errors
 from sqlalchemy.engine import URL, Connection, make_url
 
 from kb.errors import Case, InvalidInputError, UnavailableError
+from kb.expanding import remember
 from kb.writers import Writer, turns_of
 
 BUSY_TIMEOUT_MS: Final = 15_000
@@ -96,6 +97,7 @@ def open_file(url: URL) -> Engine:
     prepare = _prepare_to_read if read_only else _prepare_sqlite
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", _begin_sqlite)
+    remember(engine)
     event.listen(engine, "invalidate", _let_go)
     event.listen(engine, "handle_error", translate)
     return engine
@@ -112,6 +114,7 @@ def open_server(url: URL, patience: Mapping[str, int], **options: Any) -> Engine
         **options,
     )
     event.listen(engine, "connect", _prepare_postgresql)
+    remember(engine)
     event.listen(engine, "handle_error", translate)
     setattr(engine.dialect, "do_rollback", _end_transaction)  # noqa: B010 - a method.
     return engine
