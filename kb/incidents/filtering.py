@@ -92,8 +92,9 @@ def ask(
 ) -> tuple[Select[Any], Mapping[str, Any]]:
     """What *make*, which is ``kept``, asks of such incidents at a ``views.moment``.
 
-    With it comes what stands in its places for the one who reads: see ``kb.people.readers``. Made once for a list that is not filtered, since its conditions are the same each time;
-    else anew, and not kept.
+    With it comes what stands in its places for the one who reads: see
+    ``kb.people.readers``. Made once for a list that is not filtered, since its conditions
+    are the same each time; else anew, and not kept.
     """
     view = wanted.view
     visible = policy.seen_by(session, user).condition
