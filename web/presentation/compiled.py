@@ -5,8 +5,8 @@ the same.
 """
 
 from collections.abc import Callable, MutableMapping
-from types import FunctionType
-from typing import Any
+from types import BuiltinMethodType, FunctionType, MethodType
+from typing import Any, Final
 
 import jinja2
 from flask import Flask
@@ -14,6 +14,8 @@ from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, Macro
 from jinja2.utils import internalcode
 from markupsafe import Markup, escape
+
+_PLAIN: Final = (FunctionType, MethodType, BuiltinMethodType)
 
 
 class Template(jinja2.Template):
@@ -45,7 +47,7 @@ class Calling(Context):
         kind = type(called)
         if kind is Macro:
             args = (self.eval_ctx, *args)
-        elif kind is not FunctionType or hasattr(called, "jinja_pass_arg"):
+        elif kind not in _PLAIN or hasattr(called, "jinja_pass_arg"):
             return super().call(called, *args, **given)
         given.pop("_block_vars", None)
         given.pop("_loop_vars", None)

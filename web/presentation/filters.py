@@ -1,6 +1,7 @@
 """What narrows a search: facets and fields, as they stand in the address."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -85,19 +86,35 @@ def _to_date(text: str) -> date | None:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Present:
+    """What the address of the page says."""
+
+    pairs: Sequence[tuple[tuple[str, str], str]]
+    """Each with how it is written there."""
+    said: AbstractSet[tuple[str, str]]
+    first_page: str
+    """Up to what narrows it further."""
+
+
 def url_without(name: str, value: str) -> str:
     """The present search, no longer narrowed by *value*, from its first page on."""
     return _url(
-        text for pair, text in _present() if pair != (name, value) and pair[0] != "page"
+        text
+        for pair, text in _find_present().pairs
+        if pair != (name, value) and pair[0] != "page"
     )
 
 
 def url_with(name: str, value: str) -> str:
     """The present search, narrowed by *value* too, from its first page on."""
-    if all(pair != (name, value) for pair, _ in _present()):
-        return f"{_first_page()}{_encode(name, value)}"
+    present = _find_present()
+    if (name, value) not in present.said:
+        return f"{present.first_page}{_encode(name, value)}"
     kept = (
-        text for pair, text in _present() if pair[0] != "page" and pair != (name, value)
+        text
+        for pair, text in present.pairs
+        if pair[0] != "page" and pair != (name, value)
     )
     return _url([*kept, _encode(name, value)])
 
@@ -105,7 +122,8 @@ def url_with(name: str, value: str) -> str:
 def url_changed(name: str, value: str) -> str:
     """The present search with another value of what has only one: the order, the page."""
     dropped = {name} if name == "page" else {name, "page"}
-    kept = (text for pair, text in _present() if pair[0] not in dropped)
+    pairs = _find_present().pairs
+    kept = (text for pair, text in pairs if pair[0] not in dropped)
     return _url([*kept, _encode(name, str(value))])
 
 
@@ -116,25 +134,22 @@ def _url(encoded: Iterable[str]) -> str:
     return f"{address}?{asked}" if asked else address
 
 
-def _first_page() -> str:
-    """The present search, up to what narrows it further."""
-    if "first_page" not in g:
-        here = _url(text for pair, text in _present() if pair[0] != "page")
-        g.first_page = here + ("&" if "?" in here else "?")
-    address: str = g.first_page
-    return address
+def _find_present() -> _Present:
+    """Read once a page, which has an address for each of some forty values."""
+    # By itself: each question to its proxy takes as long as all else here.
+    here = g._get_current_object()  # noqa: SLF001
+    try:
+        found: _Present = here.present_search
+    except AttributeError:
+        found = here.present_search = _read_present()
+    return found
 
 
-def _present() -> list[tuple[tuple[str, str], str]]:
-    """What the address of the page says, each with how it is written there.
-
-    A page of results has an address for each of some forty values.
-    """
-    if "present_search" not in g:
-        pairs = request.args.items(multi=True)
-        g.present_search = [(pair, _encode(*pair)) for pair in pairs if pair[1]]
-    present: list[tuple[tuple[str, str], str]] = g.present_search
-    return present
+def _read_present() -> _Present:
+    given = [pair for pair in request.args.items(multi=True) if pair[1]]
+    pairs = [(pair, _encode(*pair)) for pair in given]
+    here = _url(text for pair, text in pairs if pair[0] != "page")
+    return _Present(pairs, frozenset(given), here + ("&" if "?" in here else "?"))
 
 
 @lru_cache(maxsize=1_000)

@@ -8,7 +8,7 @@ from flask import g
 from flask_babel import get_locale
 
 from kb.people.models import User
-from web.presentation import appearance, links, times, translated
+from web.presentation import appearance, filters, links, times, translated
 
 AT = datetime.now(UTC) - timedelta(hours=2)
 SAID = {
@@ -17,6 +17,7 @@ SAID = {
     "its age, too": (lambda: times.time_aged(AT), 20),
     "a priority": (lambda: appearance.priority_name(2), 16),
     "a level": (lambda: appearance.level_name(2), 16),
+    "a search that is narrowed": (lambda: filters.url_with("kind", "solution"), 4),
     "an address": (lambda: links.to_address("incidents.show", incident_id=7), 12),
 }
 
