@@ -14,6 +14,7 @@ from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, Macro
 from jinja2.utils import internalcode
 from markupsafe import Markup, escape
+from markupsafe import _escape_inner as escape_text  # type: ignore[attr-defined]
 
 _PLAIN: Final = (FunctionType, MethodType, BuiltinMethodType)
 
@@ -60,6 +61,8 @@ def write(value: object) -> str:
     It is put together with other text at once: a text that is known to be HTML need not
     be one that says so.
     """
+    if type(value) is str:
+        return escape_text(value)
     kind = type(value)
     if kind is Markup:
         return value  # type: ignore[return-value]
