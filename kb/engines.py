@@ -97,9 +97,9 @@ def open_file(url: URL) -> Engine:
     prepare = _prepare_to_read if read_only else _prepare_sqlite
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", _begin_sqlite)
-    remember(engine)
     event.listen(engine, "invalidate", _let_go)
     event.listen(engine, "handle_error", translate)
+    remember(engine)
     return engine
 
 
@@ -114,8 +114,8 @@ def open_server(url: URL, patience: Mapping[str, int], **options: Any) -> Engine
         **options,
     )
     event.listen(engine, "connect", _prepare_postgresql)
-    remember(engine)
     event.listen(engine, "handle_error", translate)
+    remember(engine)
     setattr(engine.dialect, "do_rollback", _end_transaction)  # noqa: B010 - a method.
     return engine
 

@@ -100,7 +100,7 @@ def seen_by(session: Session, user: User) -> Seen:
     values = values_of(user)
     if not user.active or not user.is_staff:
         return Seen(_is_own(READER), values)
-    clients, reach = _find_bounds(session, user)
+    clients, reach = clients_of(session, user), find_reach(session, user)
     if clients is not None:
         values["reader_clients"] = sorted(clients)
     if reach is not None:
@@ -121,19 +121,16 @@ def visible_to(session: Session, user: User) -> ColumnElement[bool]:
     """
     if not user.active or not user.is_staff:
         return _is_own(user.id)
-    clients, reach = _find_bounds(session, user)
+    clients, reach = clients_of(session, user), find_reach(session, user)
     return _is_seen(user.id, clients, user.unit_ids, reach)
 
 
-def _find_bounds(
-    session: Session, user: User
-) -> tuple[frozenset[int] | None, frozenset[int] | None]:
-    """The clients and the units whose incidents one of the staff sees; ``None``: all."""
-    clients = clients_of(session, user)
+def find_reach(session: Session, user: User) -> frozenset[int] | None:
+    """The units whose incidents one of the staff sees; ``None`` for all of them."""
     if user.has(*SEES_ALL) or not user.unit_ids:
-        return clients, None
+        return None
     led = units.list_led(session, user)
-    return clients, units.with_descendants(session, user.unit_ids | led)
+    return units.with_descendants(session, user.unit_ids | led)
 
 
 @lru_cache(maxsize=KEPT)

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from kb.errors import NotFoundError
-from kb.incidents.policy import SEES_ALL
+from kb.incidents.policy import find_reach
 from kb.kept import kept
 from kb.people import units
 from kb.people.models import Unit, User
@@ -100,13 +100,6 @@ def _in_cut_of(
 ) -> ColumnElement[bool]:
     in_reach = true() if reach is None else unit.in_(reach)
     return in_reach & of_clients(client, clients)
-
-
-def find_reach(session: Session, user: User) -> frozenset[int] | None:
-    """The units whose published reports *user* sees; ``None`` for all of them."""
-    if user.has(*SEES_ALL) or not user.unit_ids:
-        return None
-    return units.with_descendants(session, user.unit_ids) | _led(session, user)
 
 
 def _led(session: Session, user: User) -> frozenset[int]:

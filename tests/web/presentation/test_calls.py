@@ -1,6 +1,5 @@
 """What a page says in each of its lines is found by few calls of Python functions."""
 
-import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +7,7 @@ from flask import g
 from flask_babel import get_locale
 
 from kb.people.models import User
+from tests.web.presentation.calls import count_calls
 from web.presentation import appearance, filters, links, times, translated
 
 AT = datetime.now(UTC) - timedelta(hours=2)
@@ -20,21 +20,6 @@ SAID = {
     "a search that is narrowed": (lambda: filters.url_with("kind", "solution"), 4),
     "an address": (lambda: links.to_address("incidents.show", incident_id=7), 12),
 }
-
-
-def count_calls(do):
-    count = 0
-
-    def note(_frame, event, _argument):
-        nonlocal count
-        count += event == "call"
-
-    sys.setprofile(note)
-    try:
-        do()
-    finally:
-        sys.setprofile(None)
-    return count
 
 
 @pytest.mark.parametrize("what", SAID)

@@ -1,13 +1,12 @@
 """Templates write what Jinja would write, by few calls of Python functions."""
 
-import sys
-
 import pytest
 from flask import render_template_string
 from flask_babel import lazy_gettext
 from markupsafe import Markup, escape
 
 from kb.incidents.models import State
+from tests.web.presentation.calls import count_calls
 from web.presentation.compiled import write
 
 ROWS = (
@@ -41,18 +40,7 @@ def test_a_row_is_written_by_few_calls(app):
     given = {"mark": MARK, "call": lambda words: words, "names": {"<a>": 1}}
 
     def count(rows):
-        calls = 0
-
-        def note(_frame, event, _argument):
-            nonlocal calls
-            calls += event == "call"
-
-        sys.setprofile(note)
-        try:
-            render_template_string(ROWS, rows=rows, **given)
-        finally:
-            sys.setprofile(None)
-        return calls
+        return count_calls(lambda: render_template_string(ROWS, rows=rows, **given))
 
     with app.test_request_context():
         render_template_string(ROWS, rows=["<a>"], **given)

@@ -21,6 +21,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.audit import By
+from kb.incidents import policy
 from kb.people.models import STAFF, Role
 from kb.reporting import comparing, listing, making, publishing, reading, service
 from kb.reporting.document import LANGUAGES, Comment, from_mapping
@@ -99,7 +100,7 @@ def name_kinds() -> dict[str, str]:
 
 def choices(session: Session) -> dict[str, Any]:
     """What the forms offer, as far as the reader may see it."""
-    reach, theirs = reading.find_reach(session, g.user), clients_of(session, g.user)
+    reach, theirs = policy.find_reach(session, g.user), clients_of(session, g.user)
     seen = of_clients(Client.id, theirs)
     clients = session.scalars(select(Client).where(seen).order_by(Client.code)).all()
     return {
